@@ -1,0 +1,250 @@
+"""Answers, statements and citations, and how a saved answer is checked against its articles."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from assistant.article import Article
+from assistant.errors import VerificationError
+from assistant.model import FrozenModel
+
+Status = Literal["answered", "unanswered"]
+Reason = Literal["not_in_sources", "unsupported", "unclear_question", "empty_corpus"]
+# What was asked for: facts, a summary of an article, or something that is no question about the articles
+# ("Hello", "What can you do?"), which gets a reply without citations.
+Kind = Literal["facts", "summary", "reply"]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Offset = Annotated[int, Field(ge=0)]
+
+CONTEXT_CHARACTERS = 32
+"""Length of a citation's prefix and suffix: enough to tell repeated quotes apart, as browsers do for text
+fragments; longer ones break at every small edit nearby."""
+
+
+class Quotation(FrozenModel):
+    """Words of an article and where they stand.
+
+    The fields are those of the W3C Web Annotation model: `start` and `end` are its TextPositionSelector
+    (characters, half-open), `quote`, `prefix` and `suffix` its TextQuoteSelector, so that the quotation
+    can be found again in an edited article or in the host's page.
+    """
+
+    article_id: str
+    title: str
+    url: str | None = None
+    start: Offset
+    end: Offset
+    quote: str = Field(min_length=1)
+    prefix: str = ""
+    suffix: str = ""
+
+    @model_validator(mode="after")
+    def _offsets_fit_quote(self) -> Self:
+        if self.end - self.start != len(self.quote):
+            raise ValueError(f"offsets {self.start}..{self.end} don't fit a quote of {len(self.quote)} characters")
+        return self
+
+    def problems(self, articles: dict[str, Article]) -> Iterator[str]:
+        """Yield one sentence for each way in which this quotation doesn't match its article."""
+        where = f"{self.article_id}:{self.start}-{self.end}"
+        article = articles.get(self.article_id)
+        if article is None:
+            yield f"The article {self.article_id!r} is missing."
+        elif article.text[self.start : self.end] != self.quote:
+            yield f"The words at {where} are not the quoted ones."
+        elif not (
+            article.text[: self.start].endswith(self.prefix) and article.text[self.end :].startswith(self.suffix)
+        ):
+            yield f"The words around {where} are not those of the citation."
+
+
+def quote(article: Article, start: int, end: int) -> dict[str, str | int | None]:
+    """The fields of a `Quotation` of `article.text[start:end]`."""
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "start": start,
+        "end": end,
+        "quote": article.text[start:end],
+        "prefix": article.text[max(0, start - CONTEXT_CHARACTERS) : start],
+        "suffix": article.text[end : end + CONTEXT_CHARACTERS],
+    }
+
+
+class Citation(Quotation):
+    """The evidence for a statement; `number` is the marker in the answer's text, counted from 1."""
+
+    number: Annotated[int, Field(ge=1)]
+
+
+class NearestPassage(Quotation):
+    """A passage that came close, shown when the articles don't answer; `score` orders them."""
+
+    score: float
+
+
+class TextSpan(FrozenModel):
+    """A half-open range of characters in a statement's text."""
+
+    start: Offset
+    end: Offset
+
+
+class Statement(FrozenModel):
+    """One sentence of an answer, with its evidence.
+
+    Attributes:
+        text: the sentence, without markers.
+        citations: numbers of the citations that it rests on, at least one.
+        role: "evidence" bears on the question; "context" is there so that a later statement's "he" or
+            "it" can be understood.
+        short_answer: where the answer's short form stands in `text`.
+    """
+
+    text: str = Field(min_length=1)
+    citations: tuple[int, ...] = Field(min_length=1)
+    role: Literal["evidence", "context"] = "evidence"
+    short_answer: TextSpan | None = None
+
+    @property
+    def marked_text(self) -> str:
+        """The sentence with its markers: `It was 246 [1].` reads `It was 246. [1]`."""
+        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
+
+
+class Retrieved(FrozenModel):
+    """Offsets of a passage that the question retrieved, in characters."""
+
+    article_id: str
+    start: Offset
+    end: Offset
+
+
+class Answer(FrozenModel):
+    """The result of one question, which is also its receipt: `model_dump_json()` keeps everything.
+
+    Attributes:
+        question: the question that was understood.
+        article_id: the article that the question was limited to, or None for the whole library.
+        kind: facts, a summary, or a reply to something that is no question about the articles.
+        status, reason: whether the articles answer it, and why not.
+        text: what to display: statements with markers `[1]`, or a plain sentence when unanswered.
+        short_answer: the words that answer in short, or None.
+        confidence: calibrated probability that the best evidence answers the question, 0..1.
+        statements, citations: as in the text; `citations[n - 1].number == n`.
+        nearest: the closest passages when unanswered, best first.
+        retrieved: every passage that the question retrieved; citations lie within these.
+        sources: content hash of each article cited or named in `nearest`, to tell a changed article.
+        timings: seconds by stage.
+    """
+
+    question: str
+    article_id: str | None = None
+    kind: Kind = "facts"
+    status: Status
+    reason: Reason | None = None
+    text: str
+    short_answer: str | None = None
+    confidence: Probability = 0.0
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[NearestPassage, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
+    sources: dict[str, str] = Field(default_factory=dict)
+    timings: dict[str, float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _status_fits_parts(self) -> Self:
+        problems = list(self._inner_problems())
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+    def _inner_problems(self) -> Iterator[str]:
+        """Yield what contradicts itself within the answer, whatever the articles say."""
+        answered = self.status == "answered"
+        if answered != bool(self.statements):
+            yield "An answer is answered exactly when it has statements."
+        if answered and self.reason is not None:
+            yield "An answered question has no reason for being unanswered."
+        if not answered and self.kind != "reply" and self.reason is None:
+            yield "An unanswered question needs a reason."
+        if [citation.number for citation in self.citations] != list(range(1, len(self.citations) + 1)):
+            yield "Citations are not numbered 1, 2, 3…"
+        used = {number for statement in self.statements for number in statement.citations}
+        if used != set(range(1, len(self.citations) + 1)):
+            yield "Statements and citations don't refer to each other."
+        if answered and self.text != " ".join(statement.marked_text for statement in self.statements):
+            yield "The text is not made of the statements."
+        for statement in self.statements:
+            span = statement.short_answer
+            if span is not None and statement.text[span.start : span.end] != self.short_answer:
+                yield "The short answer is not where the statement says."
+        for citation in self.citations:
+            if not any(
+                passage.article_id == citation.article_id
+                and passage.start <= citation.start
+                and citation.end <= passage.end
+                for passage in self.retrieved
+            ):
+                yield f"Citation [{citation.number}] is not within a retrieved passage."
+
+    def verify(self, articles: Iterable[Article]) -> None:
+        """Check this answer against the articles, without any model.
+
+        Every citation and every nearest passage must stand in its article at the offsets given, and every
+        statement of an extractive answer must be the very words that it cites. That the parts of the
+        answer fit each other is checked whenever one is made or loaded.
+
+        Args:
+            articles: the articles that the answer cites; others are ignored.
+
+        Raises:
+            VerificationError: with all problems found.
+        """
+        by_id = {article.id: article for article in articles}
+        problems = [
+            *(problem for citation in self.citations for problem in citation.problems(by_id)),
+            *(problem for passage in self.nearest for problem in passage.problems(by_id)),
+            *(
+                f"The article {article_id!r} has changed since."
+                for article_id, content_hash in self.sources.items()
+                if article_id in by_id and by_id[article_id].content_hash != content_hash
+            ),
+            *(
+                f"The statement {statement.text!r} is not in the words that it cites."
+                for statement in self.statements
+                if not any(statement.text == self.citations[number - 1].quote for number in statement.citations)
+            ),
+        ]
+        if problems:
+            raise VerificationError(list(dict.fromkeys(problems)))
+
+
+class RetrievedEvent(FrozenModel):
+    """The passages have been found; nothing has been decided yet."""
+
+    type: Literal["retrieved"] = "retrieved"
+    question: str
+    passages: tuple[Retrieved, ...]
+
+
+class StatementEvent(FrozenModel):
+    """A statement that is final, with the citations that it is the first to use."""
+
+    type: Literal["statement"] = "statement"
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+class DoneEvent(FrozenModel):
+    """The whole answer; always the last event."""
+
+    type: Literal["done"] = "done"
+    answer: Answer
+
+
+AnswerEvent = RetrievedEvent | StatementEvent | DoneEvent
+

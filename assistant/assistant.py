@@ -1,0 +1,279 @@
+"""The assistant: opens a library of articles, owns the parts and answers questions."""
+
+import asyncio
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from assistant.errors import AssistantClosedError
+from assistant.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+    from langchain_core.tools import BaseTool
+
+    from assistant.answer import Answer, AnswerEvent
+    from assistant.article import Article
+    from assistant.chain import AnswerChain, ChainInput
+    from assistant.embedding import SentenceEmbeddings
+    from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
+    from assistant.reader import Reader
+
+DATA_DIR_NAME = ".article-assistant"
+
+
+class Assistant:
+    """Answers questions about a library of articles, only from their words.
+
+    Make one with `open` or `from_articles`, and close it, best by `with`. An assistant can be used by several threads
+    and from asyncio; the async methods run the same code in worker threads.
+
+    Attributes:
+        settings: as given.
+        index: the passages.
+        embeddings: the model that the index was made with.
+        reader: what decides which sentences answer.
+        last_sync: what the sync with the folder did when the assistant was opened; None if there was none.
+    """
+
+    def __init__(
+        self,
+        index: "PassageIndex",
+        *,
+        embeddings: "SentenceEmbeddings",
+        settings: Settings,
+        reader: "Reader | None" = None,
+        last_sync: "SyncReport | None" = None,
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Put an assistant together from parts; `open` and `from_articles` do it for the usual cases.
+
+        Args:
+            index: an open index, which is closed with the assistant.
+            embeddings: the model that the index was made with.
+            settings: all settings.
+            reader: None: the one that comes with the package.
+            last_sync: what the sync before this did.
+            on_close: called after the index was closed.
+        """
+        from assistant.chain import AnswerChain
+        from assistant.reader.sentence_reader import SentenceReader
+
+        self.settings = settings
+        self.index = index
+        self.embeddings = embeddings
+        self.reader: Reader = reader or SentenceReader(embeddings, min_confidence=settings.min_confidence)
+        self.last_sync = last_sync
+        self._on_close = on_close
+        self._answers: AnswerChain = AnswerChain(index, self.reader, embeddings, settings)
+        self._closed = False
+        self._closing = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        data_dir: str | Path | None = None,
+        settings: Settings | None = None,
+        sync: bool = True,
+        rebuild: bool = False,
+        on_progress: "Callable[[SyncProgress], None] | None" = None,
+        reader: "Reader | None" = None,
+        embeddings: "SentenceEmbeddings | None" = None,
+    ) -> Self:
+        """Open the library in a folder.
+
+        Files that can't be read are left out and listed in `last_sync.failures`; the others are answered from.
+
+        Args:
+            folder: of articles, as Markdown or plain text.
+            data_dir: where the index lives; None: as in the settings, else `.article-assistant` beside the folder.
+            settings: None: from the environment.
+            sync: bring the index up to date with the folder first; if not, answer from the index as it is.
+            rebuild: make the whole index anew.
+            on_progress: called as the sync goes on.
+            reader: another reader than the package's.
+            embeddings: a loaded model to share between assistants.
+
+        Raises:
+            ArticleError: if there is no such folder.
+            IndexLockedError: if another process is writing to the index.
+            StoreError: if the index can't be opened.
+            ModelError: if a model can't be found.
+        """
+        from assistant.embedding import SentenceEmbeddings
+        from assistant.index import PassageIndex
+
+        settings = settings or load_settings()
+        folder = Path(folder)
+        embeddings = embeddings or SentenceEmbeddings(settings.embedding_model)
+        index = PassageIndex.open(
+            default_data_dir(folder, data_dir or settings.data_dir),
+            embeddings=embeddings,
+            chroma_url=settings.chroma_url,
+            max_article_bytes=settings.max_article_bytes,
+            rebuild=rebuild,
+        )
+        try:
+            report = index.sync(folder, on_progress=on_progress) if sync else None
+            return cls(index, embeddings=embeddings, settings=settings, reader=reader, last_sync=report)
+        except BaseException:
+            index.close()
+            raise
+
+    @classmethod
+    def from_articles(
+        cls,
+        articles: "Iterable[Article]",
+        *,
+        settings: Settings | None = None,
+        reader: "Reader | None" = None,
+        embeddings: "SentenceEmbeddings | None" = None,
+    ) -> Self:
+        """Answer from articles in memory; their index lives in a temporary directory until the assistant is closed.
+
+        Args:
+            articles: of different ids; may be none.
+            settings: None: from the environment.
+            reader: another reader than the package's.
+            embeddings: a loaded model to share between assistants.
+        """
+        from assistant.embedding import SentenceEmbeddings
+        from assistant.index import PassageIndex
+
+        settings = settings or load_settings()
+        embeddings = embeddings or SentenceEmbeddings(settings.embedding_model)
+        directory = tempfile.TemporaryDirectory(prefix="article-assistant-", ignore_cleanup_errors=True)
+        try:
+            index = PassageIndex.open(Path(directory.name), embeddings=embeddings)
+            try:
+                index.add(articles)
+                return cls(
+                    index, embeddings=embeddings, settings=settings, reader=reader, on_close=directory.cleanup
+                )
+            except BaseException:
+                index.close()
+                raise
+        except BaseException:
+            directory.cleanup()
+            raise
+
+    @property
+    def chain(self) -> "Runnable[str | ChainInput, Answer]":
+        """The chain as a LangChain Runnable, from `str | {"question", "article_id"}` to `Answer`."""
+        self._check_open()
+        return self._answers.runnable
+
+    @property
+    def retriever(self) -> "BaseRetriever":
+        """The retriever as a LangChain `BaseRetriever`."""
+        from assistant.retriever import HybridRetriever
+
+        self._check_open()
+        return HybridRetriever(index=self.index, k=self.settings.retrieve_k, fetch_k=self.settings.fetch_k)
+
+    def as_tool(self) -> "BaseTool":
+        """A LangChain tool for agents: takes a question, returns the answer's text with its sources.
+
+        The tool's artifact is the whole `Answer`.
+        """
+        from assistant.tool import article_tool
+
+        self._check_open()
+        return article_tool(self)
+
+    def ask(self, question: str, *, article_id: str | None = None) -> "Answer":
+        """Answer one question.
+
+        Args:
+            question: in plain words, at most `settings.max_question_characters`.
+            article_id: answer from this article only.
+
+        Raises:
+            QuestionError: if the question isn't text or too long.
+            ArticleNotFoundError: if there is no such article.
+            StoreError: if the index can't be read.
+            ModelError: if a model can't be run.
+        """
+        return self.chain.invoke({"question": question, "article_id": article_id})
+
+    def ask_batch(self, questions: Sequence[str], *, article_id: str | None = None) -> "list[Answer]":
+        """Answer several questions, in order; raises as `ask` does, for the first that can't be taken."""
+        return self.chain.batch([{"question": question, "article_id": article_id} for question in questions])
+
+    def stream(self, question: str, *, article_id: str | None = None) -> "Iterator[AnswerEvent]":
+        """Answer one question step by step: `retrieved`, each final `statement`, `done`; raises as `ask` does."""
+        self._check_open()
+        return self._answers.events({"question": question, "article_id": article_id})
+
+    async def aask(self, question: str, *, article_id: str | None = None) -> "Answer":
+        """`ask`, for asyncio."""
+        return await asyncio.to_thread(self.ask, question, article_id=article_id)
+
+    async def aask_batch(self, questions: Sequence[str], *, article_id: str | None = None) -> "list[Answer]":
+        """`ask_batch`, for asyncio."""
+        return await asyncio.to_thread(self.ask_batch, questions, article_id=article_id)
+
+    async def astream(self, question: str, *, article_id: str | None = None) -> "AsyncIterator[AnswerEvent]":
+        """`stream`, for asyncio. Each step runs in a worker thread; leaving the loop early stops before the next."""
+        events = self.stream(question, article_id=article_id)
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def articles(self) -> "list[ArticleSummary]":
+        """The articles in the library, by id."""
+        self._check_open()
+        return self.index.articles()
+
+    def article(self, article_id: str) -> "Article":
+        """One article; raises `ArticleNotFoundError`."""
+        self._check_open()
+        return self.index.article(article_id)
+
+    def add(self, article: "Article") -> None:
+        """Add an article, or replace the one of the same id."""
+        self._check_open()
+        self.index.add([article])
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article; raises `ArticleNotFoundError`."""
+        self._check_open()
+        self.index.remove(article_id)
+
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question, and read one question to the end."""
+        self._check_open()
+        self.embeddings.load()
+        if self.index.passage_count():
+            self.ask("What does the article say about it?")
+
+    def close(self) -> None:
+        """Close the index; the assistant can't be used afterwards. Closing again does nothing."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+        self.index.close()
+        self._on_close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise AssistantClosedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def default_data_dir(folder: Path, chosen: str | Path | None) -> Path:
+    """The data directory of a folder's index: as chosen, else `.article-assistant` beside the folder."""
+    return Path(chosen) if chosen is not None else folder.resolve().parent / DATA_DIR_NAME

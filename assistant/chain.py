@@ -1,0 +1,225 @@
+"""The chain from a question to an answer, made of LangChain Runnables."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Required, TypedDict
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant.answer import Answer, AnswerEvent, DoneEvent, Retrieved, RetrievedEvent, StatementEvent
+from assistant.answering import AnswerComposer
+from assistant.answering.composer import reply
+from assistant.answering.intent import Intent, intent, summary_topic
+from assistant.answering.replies import reply_text
+from assistant.answering.summary import summarise
+from assistant.embedding import SentenceEmbeddings
+from assistant.errors import QuestionError
+from assistant.index import PassageIndex
+from assistant.passages import RetrievedPassage
+from assistant.reader import Reader, Reading
+from assistant.reader.terms import terms
+from assistant.settings import Settings
+
+
+class ChainInput(TypedDict, total=False):
+    """What the chain takes besides a plain string.
+
+    Attributes:
+        question: the question.
+        article_id: the only article to answer from; None or absent: the whole library.
+    """
+
+    question: Required[str]
+    article_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is known of a question between two steps; `answer` is set as soon as there is nothing left to do."""
+
+    question: str
+    article_id: str | None
+    intent: Intent
+    passages: tuple[RetrievedPassage, ...] = ()
+    reading: Reading | None = None
+    answer: Answer | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class AnswerChain:
+    """Answers questions: understand, retrieve, read, compose.
+
+    Attributes:
+        runnable: the chain as a Runnable from `str | ChainInput` to `Answer`, for tracing and composing; each step is
+            one of its own.
+    """
+
+    def __init__(self, index: PassageIndex, reader: Reader, embeddings: SentenceEmbeddings, settings: Settings) -> None:
+        self._index = index
+        self._reader = reader
+        self._embeddings = embeddings
+        self._settings = settings
+        self._composer = AnswerComposer(
+            index.article, max_statements=settings.max_statements, nearest_k=settings.nearest_k
+        )
+        self.runnable: Runnable[str | ChainInput, Answer] = (
+            RunnableLambda(self._understand, name="understand")
+            | RunnableLambda(_timed("retrieve", self._retrieve), name="retrieve")
+            | RunnableLambda(_timed("read", self._read), name="read")
+            | RunnableLambda(_timed("compose", self._compose), name="compose")
+            | RunnableLambda(_finished, name="finish")
+        ).with_config(run_name="article-assistant")
+
+    def events(self, question: str | ChainInput) -> Iterator[AnswerEvent]:
+        """Answer step by step: what was retrieved, each final statement, then the whole answer."""
+        state = _timed("retrieve", self._retrieve)(self._understand(question))
+        if state.passages:
+            yield RetrievedEvent(
+                question=state.question,
+                passages=tuple(
+                    Retrieved(article_id=passage.article_id, start=passage.start, end=passage.end)
+                    for passage in (found.passage for found in state.passages)
+                ),
+            )
+        answer = _finished(_timed("compose", self._compose)(_timed("read", self._read)(state)))
+        shown = 0
+        for statement in answer.statements:
+            last = max(statement.citations)
+            yield StatementEvent(statement=statement, citations=answer.citations[shown:last])
+            shown = max(shown, last)
+        yield DoneEvent(answer=answer)
+
+    def _understand(self, given: str | ChainInput) -> _State:
+        request: ChainInput = {"question": given} if isinstance(given, str) else given
+        if unknown := set(request) - ChainInput.__annotations__.keys():
+            raise QuestionError(f"Unknown keys {sorted(unknown)}. A question has the keys 'question' and 'article_id'.")
+        article_id = request.get("article_id")
+        question = checked_question(request.get("question"), self._settings.max_question_characters)
+        article = None if article_id is None else self._index.article(article_id)
+        wanted = intent(question)
+        state = _State(question, article_id, wanted)
+        if not self._index.passage_count():
+            return replace(state, answer=self._composer.unanswered(question, article_id, "empty_corpus"))
+        if wanted == "unclear":
+            return replace(state, answer=self._composer.unanswered(question, article_id, "unclear_question"))
+        if wanted not in {"facts", "summary"}:
+            text = reply_text(wanted, [one.title for one in ([article] if article else self._index.articles())])
+            return replace(state, answer=reply(question, article_id, text or ""))
+        return state
+
+    def _retrieve(self, state: _State) -> _State:
+        if state.answer is not None:
+            return state
+        if state.intent == "summary":
+            return self._retrieve_for_summary(state)
+        return replace(state, passages=self._search(state.question, state.article_id))
+
+    def _search(self, question: str, article_id: str | None) -> tuple[RetrievedPassage, ...]:
+        settings = self._settings
+        return tuple(
+            self._index.search(question, k=settings.retrieve_k, fetch_k=settings.fetch_k, article_id=article_id)
+        )
+
+    def _retrieve_for_summary(self, state: _State) -> _State:
+        """All passages of the article that is meant; where that isn't clear, an answer that says so."""
+        topic = summary_topic(state.question)
+        articles = self._index.articles()
+        article_id = state.article_id or (articles[0].id if len(articles) == 1 else None)
+        if topic is not None:
+            article_id = self._article_about(topic, [article_id] if article_id else [one.id for one in articles])
+            if article_id is None:
+                nearest = self._search(state.question, state.article_id)
+                return replace(
+                    state,
+                    answer=self._composer.unanswered(state.question, state.article_id, "not_in_sources", nearest),
+                )
+        if article_id is None:
+            unclear = self._composer.unanswered(state.question, None, "unclear_question")
+            text = f"Which of the {len(articles)} articles do you mean? Please name its subject."
+            return replace(state, answer=unclear.model_copy(update={"text": text}))
+        return replace(state, passages=self._whole(article_id))
+
+    def _whole(self, article_id: str) -> tuple[RetrievedPassage, ...]:
+        """All passages of an article, in its order."""
+        article = self._index.article(article_id)
+        return tuple(
+            RetrievedPassage(
+                passage=passage,
+                text=article.text[passage.start : passage.end],
+                title=article.title,
+                url=article.url,
+                score=0.0,
+                cosine=None,
+                bm25=None,
+            )
+            for passage in self._index.passages_of(article_id)
+        )
+
+    def _article_about(self, topic: str, article_ids: Sequence[str]) -> str | None:
+        """The article that has every word of `topic`, the best retrieved one first."""
+        wanted = set(terms(topic))
+        if not wanted:
+            return None
+        found = dict.fromkeys(passage.passage.article_id for passage in self._search(topic, None))
+        for article_id in (one for one in found if one in article_ids):
+            article = self._index.article(article_id)
+            if wanted <= set(terms(f"{article.title}\n{article.text}")):
+                return article_id
+        return None
+
+    def _read(self, state: _State) -> _State:
+        if state.answer is not None or state.intent == "summary":
+            return state
+        return replace(state, reading=self._reader.read(state.question, state.passages))
+
+    def _compose(self, state: _State) -> _State:
+        if state.answer is not None:
+            return state
+        if state.reading is not None:
+            answer = self._composer.from_reading(state.question, state.article_id, state.passages, state.reading)
+        else:
+            sentences = summarise(state.question, state.passages[0].title, state.passages, self._embeddings)
+            # What an article says of itself is certain: nothing was decided that could be wrong.
+            answer = self._composer.answered(
+                state.question, state.article_id, sentences, state.passages, kind="summary", confidence=1.0
+            )
+        return replace(state, answer=answer)
+
+
+def checked_question(question: object, max_characters: int) -> str:
+    """`question` without surrounding white space.
+
+    Raises:
+        QuestionError: if it isn't text, or is too long.
+    """
+    if not isinstance(question, str):
+        raise QuestionError(f"A question is text, not {type(question).__name__}.")
+    question = question.strip()
+    if len(question) > max_characters:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {max_characters:,} are taken "
+            "(setting max_question_characters). Ask it in fewer words."
+        )
+    return question
+
+
+def _timed(stage: str, step: Callable[[_State], _State]) -> Callable[[_State], _State]:
+    """`step`, with its seconds noted under `stage`, unless there was nothing left to do."""
+
+    def timed(state: _State) -> _State:
+        if state.answer is not None:
+            return state
+        began = time.perf_counter()
+        after = step(state)
+        return replace(after, timings={**state.timings, stage: time.perf_counter() - began})
+
+    return timed
+
+
+def _finished(state: _State) -> Answer:
+    if state.answer is None:
+        raise AssertionError("the chain ended without an answer")
+    return state.answer.model_copy(update={"timings": {**state.timings, "total": sum(state.timings.values())}})
+
+

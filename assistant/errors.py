@@ -1,0 +1,115 @@
+"""One tree of exceptions: catch `AssistantError` to catch them all.
+
+    AssistantError
+    ├── SettingsError              a setting is unknown or out of bounds
+    ├── MissingExtraError          an optional dependency is not installed; names the extra
+    ├── ArticleError               an article file can't be read; names file, line and remedy
+    │   └── ArticleNotFoundError   no article of that id in the library
+    ├── QuestionError              the question can't be taken (too long, not text)
+    ├── ModelError                 a model is missing, altered or can't be loaded
+    ├── StoreError                 the index can't be read or written
+    │   ├── IndexLockedError       another process is writing to it
+    │   ├── IndexDamagedError      its files contradict each other; says what to run
+    │   └── StoreUnavailableError  the vector store can't be reached
+    ├── AssistantClosedError       used after `close()`
+    └── VerificationError          an answer doesn't match the articles it cites
+
+None of these is ever turned into "the articles don't say": that is a typed result, not a failure.
+Messages say what happened, to what, and what to do.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class AssistantError(Exception):
+    """The base of every error that this package raises on purpose."""
+
+
+class SettingsError(AssistantError):
+    """A setting is unknown, of the wrong type or out of bounds."""
+
+
+class MissingExtraError(AssistantError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"{package} is not installed. Install it with: pip install 'article-assistant[{extra}]'"
+        )
+
+
+class ArticleError(AssistantError):
+    """An article can't be read.
+
+    Attributes:
+        problem: what is wrong.
+        remedy: what to do about it.
+        path: the file, where there is one.
+        line: the line in the file, counted from 1, where there is one.
+    """
+
+    def __init__(self, problem: str, *, remedy: str, path: Path | None = None, line: int | None = None) -> None:
+        self.problem, self.remedy, self.path, self.line = problem, remedy, path, line
+        where = "" if path is None else f"{path}:{line}: " if line is not None else f"{path}: "
+        super().__init__(f"{where}{problem}. {remedy}")
+
+
+class ArticleNotFoundError(ArticleError):
+    """No article of that id is in the library."""
+
+    def __init__(self, article_id: str) -> None:
+        self.article_id = article_id
+        super().__init__(
+            f"There is no article {article_id!r} in the library",
+            remedy="Ask for the list of articles to see the ids that there are.",
+        )
+
+
+class QuestionError(AssistantError):
+    """The question can't be taken."""
+
+
+class ModelError(AssistantError):
+    """A model is missing, altered or can't be loaded."""
+
+
+class StoreError(AssistantError):
+    """The index can't be read or written."""
+
+
+class IndexLockedError(StoreError):
+    """Another process is writing to the index."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(
+            f"Another process is writing to the index in {data_dir}. Wait until it has finished, or use another "
+            "data directory."
+        )
+
+
+class IndexDamagedError(StoreError):
+    """The files of the index contradict each other or can't be opened."""
+
+
+class StoreUnavailableError(StoreError):
+    """The vector store can't be reached."""
+
+
+class AssistantClosedError(AssistantError):
+    """The assistant was used after it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__("This assistant is closed. Open it again with Assistant.open(...).")
+
+
+class VerificationError(AssistantError):
+    """An answer doesn't match the articles that it cites.
+
+    Attributes:
+        problems: one sentence for each thing that doesn't hold.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("The answer does not match the articles: " + " ".join(self.problems))

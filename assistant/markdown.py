@@ -1,0 +1,163 @@
+"""Markdown to blocks of plain text, read off the parser's tokens in one pass."""
+
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from assistant.blocks import Block
+from assistant.canonical import collapse_spaces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+MAX_NESTING = 100
+"""Levels of quotes and lists in lists; the parser drops what lies deeper. Its default of 20 is for web pages
+that strangers write."""
+
+# Elements whose content is not part of the article's text: programs, styles, and what was withdrawn.
+_SILENT = frozenset({"script", "style", "template", "noscript", "svg", "math", "head", "del", "s", "strike"})
+# Elements of running text, which don't end the block that they stand in.
+# fmt: off
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "q", "rb", "rp", "rt", "ruby", "samp", "small", "span", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
+})
+# fmt: on
+
+
+def markdown_blocks(source: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text (CommonMark with tables and strikethrough).
+
+    Paragraphs, headings, list items, table rows (their cells joined by " | ") and code are one block each.
+    Link texts are kept; images, HTML tags, comments and what is struck through are left out.
+
+    Raises:
+        RecursionError: for text nested beyond reason.
+    """
+    cells: list[str] | None = None
+    heading = 0
+    for token in _parser().parse(source):
+        match token.type:
+            case "heading_open":
+                heading = int(token.tag.removeprefix("h"))
+            case "heading_close":
+                heading = 0
+            case "tr_open":
+                cells = []
+            case "tr_close":
+                yield from _block(" | ".join(cells or ()))
+                cells = None
+            case "inline":
+                text = _inline_text(token.children or ())
+                if cells is None:
+                    yield from _block(text, heading)
+                else:
+                    cells.append(text.strip())
+            case "fence" | "code_block":
+                yield from _block(token.content)
+            case "html_block":
+                yield from _html_blocks(token.content)
+            case _:
+                pass
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+
+
+def _block(text: str, heading: int = 0) -> Iterator[Block]:
+    if text.strip():
+        yield Block(text, heading)
+
+
+def _inline_text(tokens: "Sequence[Token]") -> str:
+    """The words of a paragraph: a soft break is a space, a hard break ends the line."""
+    parts: list[str] = []
+    struck = 0
+    html = _HtmlText()
+    for token in tokens:
+        match token.type:
+            case "s_open":
+                struck += 1
+            case "s_close":
+                struck -= 1
+            case "html_inline":
+                html.feed(token.content)
+                if not html.silent and token.content.lower().startswith("<br"):
+                    parts.append("\n")
+            case _ if struck or html.silent:
+                pass
+            case "softbreak":
+                parts.append(" ")
+            case "hardbreak":
+                parts.append("\n")
+            case "text" | "text_special" | "code_inline":
+                parts.append(token.content)
+            case _:
+                pass
+    return collapse_spaces("".join(parts)).strip()
+
+
+def _html_blocks(source: str) -> Iterator[Block]:
+    parser = _HtmlText()
+    parser.feed(source)
+    parser.close()
+    parser.end_block()
+    for text in parser.blocks:
+        yield from _block(text)
+
+
+class _HtmlText(HTMLParser):
+    """Collects the text between tags; whatever isn't an inline element ends a block.
+
+    Attributes:
+        blocks: the finished blocks.
+        silent: how many elements are open whose content is left out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[str] = []
+        self.silent = 0
+        self._parts: list[str] = []
+
+    def end_block(self) -> None:
+        """Finish the block that was being collected."""
+        self.blocks.append(collapse_spaces("".join(self._parts)))
+        self._parts.clear()
+
+    def handle_starttag(self, tag: str, attrs: "list[tuple[str, str | None]]") -> None:  # noqa: ARG002
+        if tag in _SILENT:
+            self.silent += 1
+        elif tag == "br":
+            self._parts.append("\n")
+        elif tag in {"td", "th"}:
+            if "".join(self._parts).strip():
+                self._parts.append(" | ")
+        elif tag not in _INLINE:
+            self.end_block()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag not in _INLINE and tag not in {"td", "th", "br"}:
+            self.end_block()
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self._parts.append(" ".join(data.split("\n")))
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 -- the base's signature
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            # The base gives up on `<![` with an unknown word. HTML takes it for a comment.
+            return self.parse_bogus_comment(i)

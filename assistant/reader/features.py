@@ -1,0 +1,164 @@
+"""What the first reader sees of a question and the sentences of the retrieved passages."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from assistant.passages import RetrievedPassage, Span
+from assistant.reader.candidates import candidates, has_reason
+from assistant.reader.question import AnswerType, answer_type
+from assistant.reader.terms import WORD, stem, terms
+
+Features = NDArray[np.float64]
+
+SENTENCE_FEATURES = ("cosine", "coverage", "context_coverage", "passage_coverage", "typed", "untyped")
+"""Of one sentence: cosine to the question; share of the question's terms, by weight, in it, in it and the sentence
+before it, in its passage; whether it has a candidate of the kind that is asked for; whether it lacks one."""
+
+DECISION_FEATURES = (*SENTENCE_FEATURES, "score", "margin", "missing_term", "missing_names", "terms", "no_terms")
+"""Of a question: the best sentence's features and score, how far it leads, the weight of the heaviest question term
+that no passage has, the share of names and numbers that none has, how many terms there are, whether there are none."""
+
+SHORTEST_FUZZY = 4
+"""Letters from which a misspelt term is matched to a near one; shorter words are near too many others."""
+
+LEAST_SIMILARITY = 75
+"""Least similarity, 0..100 (normalised indel similarity of stems), of a misspelt term to the one that is meant. It
+lets one slip pass in a word of four letters and two in one of eight, as search engines' "fuzziness: auto" does."""
+
+_TYPED: frozenset[AnswerType] = frozenset({"money", "number", "date", "person", "place", "reason"})
+
+
+class Place(NamedTuple):
+    """A sentence and the passage that it stands in."""
+
+    passage: RetrievedPassage
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How the question's terms are found in the passages.
+
+    Attributes:
+        weights: of each term of the question; the rarer among the passages' sentences, the heavier.
+        found: for each term, the passages' term that it stands for and how similar that is, 0..1; None
+            where no passage has one.
+    """
+
+    weights: dict[str, float]
+    found: dict[str, tuple[str, float] | None]
+
+    def coverage(self, words: set[str]) -> float:
+        """The share of the question's terms, by weight, that are among `words`, 0..1."""
+        total = sum(self.weights.values())
+        if not total:
+            return 0.0
+        hits = ((term, match) for term, match in self.found.items() if match is not None and match[0] in words)
+        return sum(self.weights[term] * match[1] for term, match in hits) / total
+
+    @property
+    def missing_term(self) -> float:
+        """The weight of the heaviest term that no passage has, as a share of the heaviest of all, 0..1."""
+        heaviest = max(self.weights.values(), default=0.0)
+        if not heaviest:
+            return 0.0
+        return max(self.weights[term] * (1 - (match[1] if match else 0)) for term, match in self.found.items()) / heaviest
+
+
+def places(passages: Sequence[RetrievedPassage]) -> list[Place]:
+    """All sentences of the passages, in order."""
+    return [Place(passage, sentence) for passage in passages for sentence in passage.passage.sentences]
+
+
+def match_terms(question: str, sentence_terms: Sequence[set[str]]) -> Matching:
+    """Find the question's terms among those of the sentences, misspelt ones too.
+
+    A term's weight is its inverse document frequency with sentences as documents, log(1 + n / (f + ½)): what every
+    sentence of an article has, such as its subject, says little about which of them answers.
+    """
+    frequencies = Counter(term for words in sentence_terms for term in words)
+    vocabulary = list(frequencies)
+    weights: dict[str, float] = {}
+    found: dict[str, tuple[str, float] | None] = {}
+    for term in terms(question):
+        if term in weights:
+            continue
+        match: tuple[str, float] | None = None
+        if term in frequencies:
+            match = (term, 1.0)
+        elif len(term) >= SHORTEST_FUZZY:
+            near = process.extractOne(term, vocabulary, scorer=fuzz.ratio, score_cutoff=LEAST_SIMILARITY)
+            match = (near[0], near[1] / 100) if near else None
+        found[term] = match
+        weights[term] = math.log(1 + len(sentence_terms) / ((frequencies[match[0]] if match else 0) + 0.5))
+    return Matching(weights, found)
+
+
+def has_candidate(text: str, kind: AnswerType, question_terms: set[str]) -> bool:
+    """Whether a sentence has something of the kind that is asked for which the question doesn't name itself."""
+    if kind == "reason":
+        return has_reason(text)
+    return any(
+        not {stem(word) for word in WORD.findall(text[span.start : span.end])} <= question_terms
+        for span in candidates(text, kind)
+    )
+
+
+def sentence_features(
+    question: str, where: Sequence[Place], cosines: NDArray[np.float32]
+) -> tuple[Features, Matching]:
+    """The features of each sentence, of shape (sentences, len(SENTENCE_FEATURES)), and the matched terms."""
+    texts = [place.passage.sentence_text(place.sentence) for place in where]
+    words = [set(terms(text)) for text in texts]
+    matching = match_terms(question, words)
+    kind, question_terms = answer_type(question), set(matching.weights)
+    in_passage: dict[int, set[str]] = {}
+    for place, found in zip(where, words, strict=True):
+        in_passage.setdefault(id(place.passage), set()).update(found)
+    features = np.zeros((len(where), len(SENTENCE_FEATURES)))
+    for row, (place, text) in enumerate(zip(where, texts, strict=True)):
+        follows = row > 0 and where[row - 1].passage is place.passage
+        typed = kind in _TYPED and has_candidate(text, kind, question_terms)
+        features[row] = (
+            cosines[row],
+            matching.coverage(words[row]),
+            matching.coverage(words[row] | words[row - 1] if follows else words[row]),
+            matching.coverage(in_passage[id(place.passage)]),
+            typed,
+            kind in _TYPED and not typed,
+        )
+    return features, matching
+
+
+def decision_features(question: str, best: Features, scores: Features, matching: Matching) -> Features:
+    """The features by which to decide whether the passages answer the question.
+
+    Args:
+        question: the question.
+        best: the best sentence's features, of shape (len(SENTENCE_FEATURES),).
+        scores: of all sentences, in descending order, as log-odds.
+        matching: the matched terms.
+
+    Returns:
+        An array of shape (len(DECISION_FEATURES),).
+    """
+    names = {stem(word) for word in WORD.findall(question)[1:] if word[0].isupper() or word[0].isdigit()}
+    missing = [name for name in names if name in matching.found and matching.found[name] is None]
+    return np.array(
+        [
+            *best,
+            scores[0],
+            scores[0] - scores[1] if len(scores) > 1 else 0.0,
+            matching.missing_term,
+            len(missing) / len(names) if names else 0.0,
+            math.log1p(len(matching.weights)),
+            not matching.weights,
+        ]
+    )

@@ -1,0 +1,97 @@
+"""The fitted numbers of the first reader, as they are stored with their evidence."""
+
+import json
+from importlib.resources import files
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import Field, ValidationError, model_validator
+
+from assistant.errors import ModelError
+from assistant.model import FrozenModel
+from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES, Features
+
+FITTED_FILE = "sentence_reader.json"
+
+
+class LogisticModel(FrozenModel):
+    """Log-odds of a yes: intercept + coefficients · ((features - means) / scales)."""
+
+    features: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[Annotated[float, Field(gt=0)], ...]
+    coefficients: tuple[float, ...]
+    intercept: float
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> Self:
+        lengths = {len(self.features), len(self.means), len(self.scales), len(self.coefficients)}
+        if len(lengths) != 1:
+            raise ValueError("features, means, scales and coefficients must be of one length")
+        return self
+
+    def log_odds(self, features: Features) -> Features:
+        """Log-odds for features of shape (..., len(self.features)), of shape (...)."""
+        standardised = (features - np.array(self.means)) / np.array(self.scales)
+        return np.asarray(standardised @ np.array(self.coefficients) + self.intercept)
+
+
+class OperatingPoint(FrozenModel):
+    """One point of the risk–coverage curve.
+
+    Attributes:
+        threshold: decline below this confidence.
+        coverage: share of the answerable questions that are answered, 0..1.
+        risk: share of the answers given that are wrong: a wrong sentence, or to a question without an answer.
+        answered_by_kind: for each kind of unanswerable question, the share that is answered all the same.
+    """
+
+    threshold: float
+    coverage: float
+    risk: float
+    answered_by_kind: dict[str, float]
+
+
+class FittedReader(FrozenModel):
+    """What `python -m assistant.reader.fit` writes.
+
+    Attributes:
+        embedding_weights: SHA-256 of the weights of the embedding model that cosines came from.
+        ranker: scores a sentence.
+        decision: probability that the best sentence answers the question.
+        threshold: of `decision`'s probability, below which to decline.
+        margin: a sentence belongs in the answer if its log-odds are at most this far below the best one's.
+        evidence: how the numbers came about: data, sizes, figures.
+        curve: risk and coverage over thresholds, on the questions that the decision was fitted on,
+            by cross-validation.
+    """
+
+    embedding_weights: str
+    ranker: LogisticModel
+    decision: LogisticModel
+    threshold: Annotated[float, Field(gt=0, lt=1)]
+    margin: Annotated[float, Field(ge=0)]
+    evidence: dict[str, dict[str, float | int | str]]
+    curve: tuple[OperatingPoint, ...]
+
+    @model_validator(mode="after")
+    def _features_are_ours(self) -> Self:
+        if self.ranker.features != SENTENCE_FEATURES or self.decision.features != DECISION_FEATURES:
+            raise ValueError("it was fitted on other features than this version computes; fit it again")
+        return self
+
+    @classmethod
+    def load(cls) -> Self:
+        """The numbers that come with the package.
+
+        Raises:
+            ModelError: if the file is missing or was altered so that it doesn't fit.
+        """
+        path = files("assistant.reader") / "weights" / FITTED_FILE
+        try:
+            return cls.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, ValidationError) as error:
+            raise ModelError(
+                f"The reader's fitted numbers in {path} can't be used: {error}. Install the package again, or fit them "
+                "with: python -m assistant.reader.fit"
+            ) from error

@@ -1,0 +1,60 @@
+"""Every setting, in one validated model that is passed explicitly."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Settings of an assistant; each can be given in the environment as `ARTICLE_ASSISTANT_<NAME>`.
+
+    Attributes:
+        data_dir: where the index lives; None: `.article-assistant` beside the articles' folder.
+        embedding_model: name of a sentence-transformers model or path of its folder. Only the default is
+            shipped; any other is downloaded when it is first used, if it is not there.
+        chroma_url: a Chroma server to keep vectors in instead of `data_dir`, such as
+            `http://127.0.0.1:8000`; `CHROMA_URL` is read too.
+        max_article_bytes: files over this size are left out with an error.
+        max_question_characters: longer questions are rejected with an error.
+        retrieve_k: passages that are read for a question. More find more and take longer.
+        fetch_k: passages taken from each of the two searches before they are fused.
+        max_statements: evidence sentences in an answer, at most.
+        nearest_k: passages shown when the articles don't answer.
+        min_confidence: decline below this confidence; None: the fitted operating point.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ARTICLE_ASSISTANT_", extra="forbid", frozen=True, populate_by_name=True)
+
+    data_dir: Path | None = None
+    embedding_model: str = "all-MiniLM-L6-v2"
+    chroma_url: Annotated[
+        str | None, Field(validation_alias=AliasChoices("ARTICLE_ASSISTANT_CHROMA_URL", "CHROMA_URL"))
+    ] = None
+    max_article_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    max_question_characters: Annotated[int, Field(ge=10, le=10_000)] = 1_000
+    retrieve_k: Annotated[int, Field(ge=1, le=100)] = 8
+    fetch_k: Annotated[int, Field(ge=1, le=1_000)] = 32
+    max_statements: Annotated[int, Field(ge=1, le=10)] = 3
+    nearest_k: Annotated[int, Field(ge=0, le=10)] = 3
+    min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+def load_settings() -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        SettingsError: naming each setting that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
+        )
+        raise SettingsError(
+            f"Settings in the environment (ARTICLE_ASSISTANT_…) are not valid: {problems}."
+        ) from error
