@@ -42,7 +42,8 @@ class OperatingPoint(FrozenModel):
     Attributes:
         threshold: decline below this confidence.
         coverage: share of the answerable questions that are answered, 0..1.
-        risk: share of the answers given that are wrong: a wrong sentence, or to a question without an answer.
+        risk: share of the answers given that are wrong (a wrong sentence, or any to a question without an answer),
+            in the mix of questions that confidences are calibrated for.
         answered_by_kind: for each kind of unanswerable question, the share that is answered all the same.
     """
 

@@ -31,8 +31,8 @@ _PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
                   r"county|village|place|location)\b"),
         ("person", r"\b(?:what|which) (?:person|man|woman|politician|leader|president|minister|author|scientist|"
                    r"player|actor)\b"),
-        ("money", r"\bhow much (?:money\b|[^?]*\b(?:cost|pay|paid|spend|spent|worth|charge|earn|shell|debt|raise[ds]?)"
-                  r"\b)"),
+        ("money", r"\bhow much (?:money\b|[^?]*\b(?:cost|pay|paid|spen[dt]|worth|charg|earn|shell|debt|rais)\w*"
+                  r")"),
         ("number", r"\bhow (?:m[ae]ny|much|old|long|far|tall|high|big|large|often|fast|deep|wide|heavy)\b(?! ago)|"
                    r"\b(?:what|which) (?:number|percentage|percent|proportion|share|fraction|age)\b"),
         ("date", rf"{_START}(?:when|how long ago)\b|\bwhen\W*$"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.embedding import SentenceEmbeddings, Vectors
+from assistant.embedding import EmbeddingModel, SentenceEmbeddings, Vectors
 from assistant.passages import RetrievedPassage
 from assistant.reader.features import Place, decision_features, places, sentence_features
 from assistant.reader.fitted import FittedReader
@@ -29,7 +29,7 @@ class SentenceReader:
 
     def __init__(
         self,
-        embeddings: SentenceEmbeddings,
+        embeddings: EmbeddingModel,
         *,
         fitted: FittedReader | None = None,
         min_confidence: float | None = None,
@@ -47,7 +47,7 @@ class SentenceReader:
         """
         self.fitted = fitted or FittedReader.load()
         own = embeddings.weights_hash == self.fitted.embedding_weights
-        self._embeddings = embeddings if own else SentenceEmbeddings()
+        self._embeddings: EmbeddingModel = embeddings if own else SentenceEmbeddings()
         self.threshold = self.fitted.threshold if min_confidence is None else min_confidence
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()

@@ -31,4 +31,10 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """The stems of the words of `text` that carry a topic, in order, with repetitions."""
-    return [stem(word) for word in WORD.findall(text) if word.casefold() not in STOP_WORDS]
+    return [stem(word) for word in WORD.findall(text) if not _is_stop_word(word)]
+
+
+def _is_stop_word(word: str) -> bool:
+    """Whether a word, or what its contraction stands for ("he's", "didn't"), carries no topic."""
+    folded = word.casefold().replace("’", "'")
+    return folded in STOP_WORDS or folded.removesuffix("'t").removesuffix("n").partition("'")[0] in STOP_WORDS
