@@ -1,0 +1,61 @@
+# make serve   set up and start the server with the articles in corpus/
+# make test    set up and run every check
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CONSTRAINTS := .ci/constraints.txt
+CORPUS ?= corpus
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: setup serve test lint types unit widget eval bench fit docs clean
+
+setup: $(VENV)/.installed
+
+serve: setup
+	$(BIN)/article-assistant serve --corpus $(CORPUS)
+
+test: lint types widget unit eval
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+widget:
+	.ci/widget
+
+unit: $(VENV)/.installed-dev
+	.ci/browser
+	$(BIN)/pytest
+
+eval: $(VENV)/.installed-dev
+	$(BIN)/python -m evals run --gate evals/gate.toml
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m evals.bench
+
+# Fits the reader again; DATA is the folder with the training and development sets.
+DATA ?= ../shared/data
+fit: $(VENV)/.installed-dev
+	$(BIN)/python -m assistant.reader.fit $(DATA) --curve docs/risk-coverage.svg
+
+clean:
+	rm -rf $(VENV) .article-assistant .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) pip
+
+$(VENV)/.installed: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	@echo "Installing into $(VENV): a few minutes the first time."
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server]'
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,eval]' --group dev
+	@touch $@

@@ -1,0 +1,22 @@
+import type { AskError } from "./errors.js";
+import type { Answer, Quotation } from "./wire.js";
+
+/**
+ * What came of showing a quotation: lit, selected (in browsers without highlights), put out
+ * again, or missing from this page.
+ */
+export type CitationOutcome = "highlighted" | "selected" | "cleared" | "missing";
+
+/** The events of `<article-assistant>`; all of them bubble and cross shadow roots. */
+export interface ArticleAssistantEvents {
+  "article-assistant-answer": CustomEvent<{ readonly question: string; readonly answer: Answer }>;
+  "article-assistant-error": CustomEvent<{ readonly question: string; readonly error: AskError }>;
+  "article-assistant-citation": CustomEvent<{
+    readonly citation: Quotation;
+    readonly outcome: CitationOutcome;
+  }>;
+}
+
+declare global {
+  interface HTMLElementEventMap extends ArticleAssistantEvents {}
+}

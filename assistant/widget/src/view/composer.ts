@@ -1,0 +1,67 @@
+import type { Strings } from "../strings.js";
+import { button, h } from "./dom.js";
+
+export interface ComposerHandlers {
+  /** A question was sent; returns whether it was taken (the field is then emptied). */
+  onAsk(question: string): boolean;
+  onStop(): void;
+}
+
+/** The form: one field, and a button that sends, or stops while an answer comes. */
+export class Composer {
+  readonly element: HTMLFormElement;
+  readonly #input: HTMLTextAreaElement;
+  readonly #send: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+
+  constructor(strings: Strings, handlers: ComposerHandlers) {
+    this.#input = h("textarea", {
+      id: "question",
+      part: "input",
+      rows: "1",
+      autocomplete: "off",
+      enterkeyhint: "send",
+    });
+    this.#send = h("button", { type: "submit", part: "send" }, strings.send);
+    this.#stop = button({ part: "stop", hidden: true }, strings.stop, (event) => {
+      // The second half of a double click on Send, whose place this button has just taken.
+      if (event.detail > 1) return;
+      handlers.onStop();
+      this.focus();
+    });
+    this.element = h(
+      "form",
+      { part: "form", novalidate: true },
+      h("label", { part: "label", for: "question" }, strings.label),
+      h("div", { class: "field" }, this.#input, this.#send, this.#stop),
+    );
+    this.#input.addEventListener("keydown", (event) => {
+      // While a character is being composed Enter accepts it; Safari tells by key code 229 alone.
+      const isComposing = event.isComposing || event.keyCode === 229;
+      if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+      event.preventDefault();
+      this.element.requestSubmit();
+    });
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const question = this.#input.value.trim();
+      this.focus();
+      if (question && handlers.onAsk(question)) this.#input.value = "";
+    });
+  }
+
+  set busy(busy: boolean) {
+    this.#send.hidden = busy;
+    this.#stop.hidden = !busy;
+  }
+
+  focus(options?: FocusOptions): void {
+    this.#input.focus(options);
+  }
+
+  /** Put a question into the field, to be changed, unless the reader is already writing another. */
+  edit(question: string): void {
+    if (!this.#input.value.trim()) this.#input.value = question;
+    this.focus();
+  }
+}

@@ -1,0 +1,40 @@
+export type Attributes = Readonly<Record<string, string | true | undefined>>;
+export type Child = Node | string | null;
+
+/**
+ * Make an element. Children that are strings become text nodes, so nothing that a server or
+ * an article says is ever read as markup.
+ */
+export function h<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** Words for screen readers alone. */
+export function unseen(words: string): HTMLElement {
+  return h("span", { class: "unseen" }, words);
+}
+
+/** A link to another page, in a new tab so that the conversation stays. */
+export function externalLink(href: string, words: string, newTab: string): HTMLAnchorElement {
+  return h("a", { part: "link", href, target: "_blank", rel: "noopener noreferrer" }, words, unseen(` ${newTab}`));
+}
+
+/** A button that does something here; forms are sent by others. */
+export function button(
+  attributes: Attributes,
+  words: string,
+  onClick: (event: MouseEvent) => void,
+): HTMLButtonElement {
+  const element = h("button", { type: "button", ...attributes }, words);
+  element.addEventListener("click", onClick);
+  return element;
+}

@@ -1,0 +1,175 @@
+import type { AskError } from "../errors.js";
+import type { Strings } from "../strings.js";
+import { type Answer, type Citation, type Quotation, slice, type Statement } from "../wire.js";
+import { button, h, unseen } from "./dom.js";
+import { quotationList, Quotations } from "./quotations.js";
+
+export interface ExchangeHandlers {
+  onShow(quotation: Quotation, exchange: Exchange, from: HTMLElement): void;
+  onRetry(exchange: Exchange): void;
+  onEdit(exchange: Exchange): void;
+}
+
+// Longer "short" answers are sentences; they read better where they stand.
+const LONGEST_SHORT_ANSWER = 100;
+
+/**
+ * One question and what came of it.
+ *
+ * Statements are added whole, one paragraph each, so that the log around them announces each
+ * once, when it is final. What would be read twice (the question, markers, lists) is kept out
+ * of those announcements.
+ */
+export class Exchange {
+  readonly element: HTMLElement;
+  readonly question: string;
+  readonly #strings: Strings;
+  readonly #handlers: ExchangeHandlers;
+  readonly #answer = h("div", { part: "answer" });
+  readonly #progress = h("p", { part: "progress" });
+  #quotations!: Quotations;
+  #sources!: ReturnType<typeof quotationList>;
+  #statements: Statement[] = [];
+  #citations = new Map<number, Citation>();
+  #shortAnswer: string | null = null;
+
+  constructor(question: string, strings: Strings, handlers: ExchangeHandlers) {
+    this.question = question;
+    this.#strings = strings;
+    this.#handlers = handlers;
+    this.element = h(
+      "div",
+      { part: "exchange" },
+      h("p", { part: "question", "aria-live": "off" }, unseen(`${strings.you} `), question),
+      this.#answer,
+    );
+    this.#empty();
+  }
+
+  /** What is being done while the answer is not complete; null when that is over. */
+  set progress(words: string | null) {
+    this.#progress.textContent = words;
+    if (words === null) this.#progress.remove();
+    else if (!this.#progress.parentNode) this.#sources.section.before(this.#progress);
+  }
+
+  /** Show a final statement, with the citations that it is the first to use. */
+  addStatement(statement: Statement, citations: readonly Citation[]): void {
+    this.#statements.push(statement);
+    for (const citation of citations) this.#addSource(citation);
+    const { before, inside, after } = slice(statement.text, statement.short_answer ?? { start: 0, end: 0 });
+    if (inside !== statement.text) this.#showShortAnswer(inside);
+    // The space is within the markers, which don't break: so none begins a line of its own.
+    const markers = h("span", { class: "markers", "aria-live": "off" }, " ");
+    for (const number of statement.citations) {
+      const citation = this.#citations.get(number);
+      if (citation) markers.append(this.#quotations.marker(citation));
+    }
+    const words = inside ? [before, h("strong", { part: "short-answer-words" }, inside), after] : [statement.text];
+    const next = this.#progress.parentNode ? this.#progress : this.#sources.section;
+    next.before(h("p", { part: `statement ${statement.role}` }, ...words, markers));
+  }
+
+  /** Show the whole answer, keeping what has been shown already where it says the same. */
+  finish(answer: Answer): void {
+    this.progress = null;
+    const citations = new Map(answer.citations.map((each) => [each.number, each]));
+    const isSame =
+      same(this.#statements, answer.statements.slice(0, this.#statements.length)) &&
+      [...this.#citations].every(([number, citation]) => same(citation, citations.get(number)));
+    if (!isSame) this.#empty();
+    for (const statement of answer.statements.slice(this.#statements.length)) {
+      const isNew = (each: Citation): boolean =>
+        statement.citations.includes(each.number) && !this.#citations.has(each.number);
+      this.addStatement(statement, answer.citations.filter(isNew));
+    }
+    if (answer.status === "answered") {
+      // Mostly it has been shown with its statement; it may also be one that stands in none.
+      if (!answer.statements.some((each) => each.text === answer.short_answer)) {
+        this.#showShortAnswer(answer.short_answer);
+      }
+      return;
+    }
+    if (answer.kind === "reply") this.#answer.append(h("p", { part: "reply" }, answer.text));
+    else this.#decline(answer);
+  }
+
+  /** Say that the reader stopped the answer. */
+  stop(): void {
+    this.progress = null;
+    this.#answer.append(h("p", { part: "stopped" }, this.#strings.stopped, " ", this.#retry()));
+  }
+
+  /** Say that something failed: never to be taken for "the articles don't say". */
+  fail(error: AskError): void {
+    this.progress = null;
+    const { errors, unfinished, edit } = this.#strings;
+    const detail = error.problem?.detail;
+    const remedy =
+      error.kind === "question" ? button({ part: "edit" }, edit, () => this.#handlers.onEdit(this)) : this.#retry();
+    this.#answer.append(
+      h(
+        "div",
+        { part: "error", role: "alert" },
+        h("p", { part: "error-message" }, errors[error.kind], this.#statements.length ? ` ${unfinished}` : null),
+        detail ? h("p", { part: "error-detail" }, detail) : null,
+        remedy,
+      ),
+    );
+  }
+
+  /** Mark the buttons of a quotation as lit or not. */
+  setLit(quotation: Quotation, lit: boolean): void {
+    this.#quotations.setLit(quotation, lit);
+  }
+
+  /** Say that a quotation is not on this page. */
+  showMissing(quotation: Quotation): void {
+    this.#quotations.showMissing(quotation);
+  }
+
+  #decline(answer: Answer): void {
+    const { unanswered, nearest } = this.#strings;
+    const label = unanswered[answer.reason ?? "other"] ?? unanswered.other;
+    this.#answer.append(
+      h("div", { part: "unanswered" }, h("p", { part: "label" }, label), h("p", { part: "statement" }, answer.text)),
+    );
+    if (answer.nearest.length === 0) return;
+    const { section, list } = quotationList("nearest", nearest);
+    list.append(...answer.nearest.map((each) => this.#quotations.passage(each)));
+    this.#answer.append(section);
+  }
+
+  #showShortAnswer(words: string | null): void {
+    if (!words || this.#shortAnswer !== null || words.length > LONGEST_SHORT_ANSWER) return;
+    this.#shortAnswer = words;
+    this.#answer.prepend(h("p", { part: "short-answer" }, words));
+  }
+
+  #addSource(citation: Citation): void {
+    this.#citations.set(citation.number, citation);
+    this.#sources.list.append(this.#quotations.source(citation));
+    this.#sources.section.hidden = false;
+  }
+
+  #retry(): HTMLButtonElement {
+    return button({ part: "retry" }, this.#strings.retry, () => this.#handlers.onRetry(this));
+  }
+
+  #empty(): void {
+    this.#statements = [];
+    this.#citations.clear();
+    this.#shortAnswer = null;
+    this.#quotations = new Quotations(this.#strings, (quotation, from) =>
+      this.#handlers.onShow(quotation, this, from),
+    );
+    this.#sources = quotationList("sources", this.#strings.sources);
+    this.#sources.section.hidden = true;
+    this.#answer.replaceChildren(this.#sources.section);
+  }
+}
+
+/** Whether two decoded values are equal; decoding fixes the order of their keys. */
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,124 @@
+"""`python -m evals`: measure the assistant on questions whose evidence is known.
+
+Exit status: 0 done, and every bound holds; 1 a bound of the gate doesn't; 2 the arguments, the dataset, the
+corpus or the gate are wrong; 3 the assistant could not be run at all.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from assistant.errors import ArticleError, AssistantError
+from evals import commands
+from evals.errors import EvaluationError
+
+USAGE, NOT_RUN = 2, 3
+PIPED_WIDTH = 160
+"""Columns of the tables where no terminal says how wide it is: a log holds the widest one."""
+
+JAVELIN = Path(__file__).parent / "datasets" / "javelin.jsonl"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments after the program's name; None takes them from the command line.
+
+    Returns:
+        The exit status; see the module.
+    """
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as end:  # argparse ends the process after --help and after a slip
+        return end.code if isinstance(end.code, int) else USAGE
+    problems = Console(stderr=True, soft_wrap=True)
+    output = Console(soft_wrap=True)
+    if not output.is_terminal:
+        output.width = PIPED_WIDTH
+    try:
+        status: int = options.command(options, output)
+    except (ArticleError, EvaluationError) as error:
+        problems.print(Text(str(error), style="red"))
+        return USAGE
+    except AssistantError as error:
+        problems.print(Text(f"The evaluation could not be run. {error}", style="red"))
+        return NOT_RUN
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals",
+        description="Measure the assistant on questions whose evidence is known.",
+        epilog="Exit status: 0 done; 1 a bound of the gate doesn't hold; 2 the arguments, the dataset, "
+        "the corpus or the gate are wrong; 3 the assistant could not be run.",
+    )
+    names = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = names.add_parser("run", help="ask a dataset's questions of a folder of articles")
+    run.add_argument(
+        "--dataset", type=Path, default=JAVELIN, metavar="FILE", help="JSON lines (default: javelin)"
+    )
+    _add_corpus(run)
+    run.add_argument(
+        "--data-dir", type=Path, metavar="FOLDER", help="of the index (default: beside the corpus)"
+    )
+    run.add_argument(
+        "--within-article",
+        action="store_true",
+        help="ask each question of its own article, not of the library",
+    )
+    _add_report_options(run)
+    run.set_defaults(command=commands.run)
+
+    onestop = names.add_parser(
+        "onestop", help="ask OneStopQA's questions of its news articles in one library"
+    )
+    onestop.add_argument(
+        "--articles", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped"
+    )
+    onestop.add_argument(
+        "--questions", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped"
+    )
+    _add_report_options(onestop)
+    onestop.set_defaults(command=commands.onestop)
+
+    validate = names.add_parser("validate", help="check a dataset against the schema and its articles")
+    validate.add_argument("dataset", type=Path, metavar="DATASET")
+    _add_corpus(validate)
+    validate.set_defaults(command=commands.validate)
+
+    figures = names.add_parser("figures", help="list the figures that a gate may use")
+    figures.set_defaults(command=commands.figures)
+    return parser
+
+
+def _add_corpus(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--corpus", type=Path, default=Path("corpus"), metavar="FOLDER", help="the articles (default: corpus)"
+    )
+
+
+def _add_report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=Path, metavar="FILE", help="save the whole report")
+    parser.add_argument(
+        "--gate", type=Path, metavar="FILE", help="exit with 1 where a figure breaks its bound"
+    )
+    parser.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        metavar="CONDITION",
+        help="exit with 1 if it comes true, such as 'evidence_hit<0.85'; may be repeated",
+    )
+    parser.add_argument("--failures", action="store_true", help="print each case that went wrong")
+    parser.add_argument("--quiet", action="store_true", help="print no tables")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""What the commands do, once their arguments are read."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.text import Text
+
+from evals.dataset import Case, Dataset
+from evals.errors import EvaluationError
+from evals.figures import OWN_ARTICLE_AUROC, known_figures
+from evals.gate import Bound, Gate, condition, judge
+from evals.report import Report, build_report, confidences, separation
+from evals.run import ask_all
+from evals.tables import print_failures, print_gate, print_report
+from evals.validation import article_ids, check_against_articles, read_articles
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+PASSED, GATE_FAILED = 0, 1
+
+# Where things are is not part of what was measured, and would make reports of equal runs differ.
+_PLACES = {"data_dir", "chroma_url"}
+
+
+def run(options: Namespace, console: Console) -> int:
+    """`python -m evals run`: ask a dataset of a folder of articles."""
+    from assistant.assistant import Assistant
+
+    dataset = Dataset.load(options.dataset)
+    bounds = _bounds(options, dataset.name)
+    with Assistant.open(options.corpus, data_dir=options.data_dir) as assistant:
+        articles = read_articles(
+            options.corpus,
+            max_bytes=assistant.settings.max_article_bytes,
+            only=frozenset(summary.id for summary in assistant.articles()),
+        )
+        check_against_articles(dataset, articles)
+        _tell_what_was_left_out(assistant)
+        assistant.warm_up()
+        results = ask_all(
+            assistant,
+            dataset.cases,
+            articles,
+            within_article=options.within_article,
+            progress=_progress(options),
+        )
+        report = build_report(dataset, results, articles=articles.values(), settings=_settings(assistant))
+    return _conclude(options, console, report, dataset, bounds)
+
+
+def validate(options: Namespace, console: Console) -> int:
+    """`python -m evals validate`: check a dataset against the schema and its articles."""
+    from assistant.settings import load_settings
+
+    dataset = Dataset.load(options.dataset)
+    articles = read_articles(
+        options.corpus, max_bytes=load_settings().max_article_bytes, only=article_ids(dataset)
+    )
+    check_against_articles(dataset, articles)
+    answerable = sum(case.answerable for case in dataset.cases)
+    console.print(
+        Text(
+            f"{options.dataset}: {len(dataset.cases)} cases, {answerable} answerable, "
+            f"{len(dataset.cases) - answerable} not; every quote stands where it says."
+        )
+    )
+    return PASSED
+
+
+def onestop(options: Namespace, console: Console) -> int:
+    """`python -m evals onestop`: ask OneStopQA of its articles, all in one library."""
+    from assistant.assistant import Assistant
+    from evals.onestop import load, other_article
+    from evals.systems import forced, recipes, system_figures
+
+    articles, dataset = load(options.articles, options.questions)
+    bounds = _bounds(options, dataset.name)
+    cases, progress = dataset.cases, _progress(options)
+    with Assistant.from_articles(articles.values()) as assistant:
+        assistant.warm_up()
+        results = ask_all(assistant, cases, articles, progress=progress)
+        own = ask_all(assistant, cases, articles, within_article=True, progress=progress)
+        other = ask_all(assistant, other_article(cases), articles, within_article=True, progress=progress)
+        systems = {
+            **forced(assistant.index, assistant.reader, assistant.settings, cases),
+            **recipes(assistant.index, assistant.embeddings, articles, cases),
+        }
+        report = build_report(
+            dataset,
+            results,
+            articles=articles.values(),
+            settings=_settings(assistant),
+            systems=system_figures(cases, systems),
+            further_figures={OWN_ARTICLE_AUROC: separation(confidences(own), confidences(other))},
+        )
+    return _conclude(options, console, report, dataset, bounds)
+
+
+def figures(options: Namespace, console: Console) -> int:  # noqa: ARG001 -- every command is called alike
+    """`python -m evals figures`: the names that a gate may use."""
+    for name, (low, high) in known_figures().items():
+        console.print(Text(f"{name}  {low:g}..{high:g}"))
+    return PASSED
+
+
+def _tell_what_was_left_out(assistant: "Assistant") -> None:
+    """Name the files that could not be read, on standard error: no question can find them."""
+    for failure in assistant.last_sync.failures if assistant.last_sync else ():
+        Console(stderr=True, soft_wrap=True).print(Text(f"Left out: {failure}", style="yellow"))
+
+
+def _bounds(options: Namespace, dataset: str) -> list[Bound]:
+    """The bounds to hold the report against, read before anything is asked, so that a slip shows at once."""
+    gate = Gate.load(options.gate).bounds_for(dataset) if options.gate else ()
+    return [*gate, *(condition(text) for text in options.fail_on)]
+
+
+def _settings(assistant: "Assistant") -> dict[str, Any]:
+    return assistant.settings.model_dump(mode="json", exclude=_PLACES)
+
+
+def _progress(options: Namespace) -> Callable[[Sequence[Case]], Iterable[Case]]:
+    """A progress bar on standard error, where someone looks on."""
+    console = Console(stderr=True)
+    shown = console.is_terminal and not options.quiet
+    return lambda cases: track(cases, "Asking", console=console, transient=True, disable=not shown)
+
+
+def _conclude(
+    options: Namespace, console: Console, report: Report, dataset: Dataset, bounds: Sequence[Bound]
+) -> int:
+    """Print and save what was measured; the exit status says whether every bound holds."""
+    if options.json:
+        _save(options.json, report)
+    if not options.quiet:
+        print_report(console, report)
+    if options.failures:
+        print_failures(console, report, dataset)
+    verdicts = judge(report, bounds)
+    print_gate(console, verdicts)
+    return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
+
+
+def _save(path: Path, report: Report) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(f"The report can't be saved to {path}: {error}.") from error

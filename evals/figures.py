@@ -1,0 +1,44 @@
+"""The names of all figures, and between what they lie: what a gate may speak of."""
+
+from typing import NamedTuple
+
+from evals.dataset import TYPES
+from evals.metrics import EVIDENCE_METRICS, METRICS, RETRIEVAL_METRICS
+
+COUNTS = ("errors", "violations")
+"""Figures that count instead of averaging; 0 is the best."""
+
+OWN_ARTICLE_AUROC = "auroc_own_article"
+"""How well the confidence tells a question's own article from another one; measured by `onestop`."""
+
+SYSTEMS = {
+    "forced_top1": "the reader's best sentence, whatever it decides",
+    "forced_cited": "the sentences that would have been cited, whatever it decides",
+    "dense_passage_sentence": "best passage by cosine, then its best sentence by cosine",
+    "dense_sentence": "best sentence of the library by cosine",
+}
+"""Other ways to find the evidence, measured by `onestop` beside the product."""
+
+
+class Range(NamedTuple):
+    """The lowest and the highest value that a figure can take."""
+
+    low: float
+    high: float
+
+
+def known_figures() -> dict[str, Range]:
+    """Every figure that a report can have, by the name that a gate uses.
+
+    `evidence_hit` is over all cases, `evidence_hit.number` over those of a type, and
+    `forced_top1.evidence_hit` is that of another system.
+    """
+    share, count = Range(0, 1), Range(0, float("inf"))
+    of_cases = {metric.name: share for metric in METRICS} | {"auroc": share} | dict.fromkeys(COUNTS, count)
+    of_systems = [metric.name for metric in (*EVIDENCE_METRICS, *RETRIEVAL_METRICS)]
+    return (
+        of_cases
+        | {f"{name}.{kind}": span for name, span in of_cases.items() for kind in TYPES}
+        | {f"{system}.{name}": share for system in SYSTEMS for name in of_systems}
+        | {OWN_ARTICLE_AUROC: share}
+    )

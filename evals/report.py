@@ -1,0 +1,239 @@
+"""What a run measured, as one value that is printed, saved as JSON and held against a gate."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import Field, JsonValue
+
+from assistant.answer import Kind, Reason, Status
+from assistant.article import Article
+from assistant.model import FrozenModel
+from evals.dataset import TYPES, UNANSWERABLE_TYPES, Case, Dataset
+from evals.latency import Latency
+from evals.metrics import METRICS, Figure, Metric, auroc
+from evals.prediction import Prediction
+from evals.run import CaseResult
+
+CONFIDENCE_DIGITS = 6
+"""Of a confidence in a report: the last bits of a float differ with the number of threads."""
+
+
+class CaseRecord(FrozenModel):
+    """One case in a report.
+
+    Attributes:
+        id, question, type, answerable, tags: of the case.
+        status, reason, kind, confidence, text, short_answer: of the answer; None where there is none.
+        scores: by metric, where the metric can judge the case.
+        violations, error: what went wrong.
+    """
+
+    id: str
+    question: str
+    type: str
+    answerable: bool
+    tags: tuple[str, ...]
+    status: Status | None = None
+    reason: Reason | None = None
+    kind: Kind | None = None
+    confidence: float | None = None
+    text: str | None = None
+    short_answer: str | None = None
+    scores: dict[str, float]
+    violations: tuple[str, ...]
+    error: str | None
+
+
+class Timings(FrozenModel):
+    """Everything in a report that differs from run to run.
+
+    Attributes:
+        overall: time from question to answer.
+        by_type: the same by type of question.
+        by_stage: times that the answers report for their stages.
+    """
+
+    overall: Latency
+    by_type: dict[str, Latency]
+    by_stage: dict[str, Latency]
+
+
+class Report(FrozenModel):
+    """The figures of one run.
+
+    Attributes:
+        dataset, dataset_sha256: what was asked.
+        articles: content hash by article id: what it was asked of.
+        settings: of the assistant, without places.
+        cases: how many questions.
+        figures: over all cases, by name.
+        by_type, by_tag: the same by type and by tag; figures that judge no case there are left out.
+        systems: figures of other ways to find the evidence, for comparison, by system.
+        records: case by case, in the order of the dataset.
+        timings: kept apart, for everything else is the same in every run of the same thing.
+    """
+
+    dataset: str
+    dataset_sha256: str
+    articles: dict[str, str]
+    settings: dict[str, JsonValue]
+    cases: int
+    figures: dict[str, Figure]
+    by_type: dict[str, dict[str, Figure]]
+    by_tag: dict[str, dict[str, Figure]]
+    systems: dict[str, dict[str, Figure]] = Field(default_factory=dict)
+    records: tuple[CaseRecord, ...]
+    timings: Timings
+
+    def value(self, name: str) -> float | None:
+        """The value of a figure, by the name that a gate uses; see `evals.figures.known_figures`.
+
+        Returns:
+            None where the figure could not be measured, or this run doesn't have it.
+        """
+        head, _, tail = name.partition(".")
+        if not tail:
+            figures, key = self.figures, head
+        elif head in self.systems:
+            figures, key = self.systems[head], tail
+        else:
+            figures, key = self.by_type.get(tail, {}), head
+        return figures[key].value if key in figures else None
+
+    def stable_json(self) -> str:
+        """The report without its timings, as JSON: equal for equal runs."""
+        return self.model_dump_json(indent=2, exclude={"timings"})
+
+
+def build_report(
+    dataset: Dataset,
+    results: Sequence[CaseResult],
+    *,
+    articles: Iterable[Article],
+    settings: Mapping[str, JsonValue],
+    systems: Mapping[str, Mapping[str, Figure]] | None = None,
+    further_figures: Mapping[str, Figure] | None = None,
+) -> Report:
+    """Compute every figure of a run.
+
+    Args:
+        dataset: what was asked.
+        results: of each case, in the dataset's order.
+        articles: the whole library.
+        settings: the assistant's settings, ready for JSON.
+        systems: figures of other systems on the same cases.
+        further_figures: figures that this module doesn't know of.
+    """
+    types = [kind for kind in TYPES if any(result.case.type == kind for result in results)]
+    tags = sorted({tag for result in results for tag in result.case.tags})
+    return Report(
+        dataset=dataset.name,
+        dataset_sha256=dataset.sha256,
+        articles=dict(sorted((article.id, article.content_hash) for article in articles)),
+        settings=dict(sorted(settings.items())),
+        cases=len(results),
+        figures=_figures(results) | dict(further_figures or {}),
+        by_type={kind: _of_type(kind, results) for kind in types},
+        by_tag={tag: _judged(_figures([r for r in results if tag in r.case.tags])) for tag in tags},
+        systems={name: dict(figures) for name, figures in (systems or {}).items()},
+        records=tuple(_record(result) for result in results),
+        timings=_timings(results, types),
+    )
+
+
+def metric_figures(
+    metrics: Iterable[Metric], predictions: Iterable[tuple[Case, Prediction | None]]
+) -> dict[str, Figure]:
+    """The mean of each metric; a case without a prediction (it raised an error) is ineligible for all."""
+    pairs = list(predictions)
+    return {
+        metric.name: Figure.mean(
+            None if prediction is None else metric.score(case, prediction) for case, prediction in pairs
+        )
+        for metric in metrics
+    }
+
+
+def confidences(results: Iterable[CaseResult]) -> list[float | None]:
+    """The confidence of each answer; None where an error was raised or no evidence was read."""
+    return [None if result.prediction is None else result.prediction.confidence for result in results]
+
+
+def separation(positives: Iterable[float | None], negatives: Iterable[float | None]) -> Figure:
+    """AUROC as a figure; scores that are None are ineligible, and all are where one side has none."""
+    above, below = list(positives), list(negatives)
+    judged_above, judged_below = [s for s in above if s is not None], [s for s in below if s is not None]
+    value = auroc(judged_above, judged_below)
+    eligible = 0 if value is None else len(judged_above) + len(judged_below)
+    return Figure(
+        value=value,
+        eligible=eligible,
+        ineligible=len(above) + len(below) - eligible,
+    )
+
+
+def _figures(results: Sequence[CaseResult]) -> dict[str, Figure]:
+    figures = metric_figures(METRICS, ((result.case, result.prediction) for result in results))
+    figures["auroc"] = separation(
+        confidences(result for result in results if result.case.answerable),
+        confidences(result for result in results if not result.case.answerable),
+    )
+    figures["errors"] = _count(results, sum(result.error is not None for result in results))
+    figures["violations"] = _count(results, sum(len(result.violations) for result in results))
+    return figures
+
+
+def _of_type(kind: str, results: Sequence[CaseResult]) -> dict[str, Figure]:
+    """Figures of one type; the AUROC of an unanswerable type is against all the answerable questions."""
+    figures = _figures([result for result in results if result.case.type == kind])
+    if kind in UNANSWERABLE_TYPES:
+        figures["auroc"] = separation(
+            confidences(result for result in results if result.case.answerable),
+            confidences(result for result in results if result.case.type == kind),
+        )
+    return _judged(figures)
+
+
+def _judged(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    return {name: figure for name, figure in figures.items() if figure.value is not None}
+
+
+def _count(results: Sequence[CaseResult], count: int) -> Figure:
+    return Figure(value=float(count), eligible=len(results), ineligible=0)
+
+
+def _record(result: CaseResult) -> CaseRecord:
+    case, answer, prediction = result.case, result.answer, result.prediction
+    scores = {metric.name: metric.score(case, prediction) for metric in METRICS} if prediction else {}
+    return CaseRecord(
+        id=case.id,
+        question=case.question,
+        type=case.type,
+        answerable=case.answerable,
+        tags=case.tags,
+        status=answer.status if answer else None,
+        reason=answer.reason if answer else None,
+        kind=answer.kind if answer else None,
+        confidence=round(answer.confidence, CONFIDENCE_DIGITS) if answer else None,
+        text=answer.text if answer else None,
+        short_answer=answer.short_answer if answer else None,
+        scores={name: score for name, score in scores.items() if score is not None},
+        violations=result.violations,
+        error=result.error,
+    )
+
+
+def _timings(results: Sequence[CaseResult], types: Iterable[str]) -> Timings:
+    # An error may come at once or after a time-out: neither says how fast answers are.
+    answered = [result for result in results if result.answer is not None]
+    stages: dict[str, list[float]] = {}
+    for result in answered:
+        for stage, seconds in (result.answer.timings if result.answer else {}).items():
+            stages.setdefault(stage, []).append(seconds)
+    return Timings(
+        overall=Latency.of(result.seconds for result in answered),
+        by_type={
+            kind: Latency.of(result.seconds for result in answered if result.case.type == kind)
+            for kind in types
+        },
+        by_stage={stage: Latency.of(seconds) for stage, seconds in stages.items()},
+    )

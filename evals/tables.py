@@ -1,0 +1,147 @@
+"""A report as tables for people."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from evals.dataset import Case, Dataset
+from evals.figures import COUNTS, SYSTEMS
+from evals.gate import Verdict
+from evals.latency import Latency
+from evals.metrics import Figure
+from evals.report import CaseRecord, Report
+
+# Column heading and figure, for the table by type. The others stand in the first table and in the JSON.
+_COLUMNS = (
+    ("EM", "exact_match"),
+    ("F1", "token_f1"),
+    ("contains", "contains"),
+    ("evid. hit", "evidence_hit"),
+    ("evid. P", "evidence_precision"),
+    ("evid. R", "evidence_recall"),
+    ("R@1", "retrieval_recall_at_1"),
+    ("R@5", "retrieval_recall_at_5"),
+    ("MRR", "retrieval_mrr"),
+    ("declined", "declined"),
+    ("AUROC", "auroc"),
+)
+NOTHING = "–"
+"""Stands where a figure judges no case; a 0 would be a result."""
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Print all tables of a report."""
+    console.print(
+        Text(f"{report.dataset}: {report.cases} questions of {len(report.articles)} article(s)", style="bold")
+    )
+    console.print(_overall(report.figures))
+    console.print(_groups("By type", report.by_type, report.timings.by_type))
+    if report.by_tag:
+        console.print(_groups("By tag", report.by_tag, {}))
+    if report.systems:
+        console.print(_systems(report))
+    console.print(_latencies(report))
+
+
+def print_gate(console: Console, verdicts: Iterable[Verdict]) -> None:
+    """Print a line for each bound of a gate."""
+    for verdict in verdicts:
+        console.print(Text(str(verdict), style="green" if verdict.passed else "bold red"))
+
+
+def print_failures(console: Console, report: Report, dataset: Dataset) -> None:
+    """Print every case that went wrong: what was asked, what came back, what the evidence is."""
+    failing = [
+        (case, record, faults)
+        for case, record in zip(dataset.cases, report.records, strict=True)
+        if (faults := list(faults_of(record)))
+    ]
+    console.print(Text(f"{len(failing)} of {report.cases} cases failed", style="bold"))
+    for case, record, faults in failing:
+        console.print(_failure(case, record, faults))
+
+
+def faults_of(record: CaseRecord) -> Iterator[str]:
+    """What is wrong with one case, in words; nothing where it is as it should be."""
+    if record.error is not None:
+        yield f"error: {record.error}"
+        return
+    yield from (f"violation: {violation}" for violation in record.violations)
+    if record.answerable and record.status == "unanswered":
+        yield f"wrongly declined ({record.reason or record.kind})"
+    elif record.answerable and record.scores.get("evidence_hit") == 0:
+        yield "wrong evidence"
+    elif not record.answerable and record.status == "answered":
+        yield "answered, though there is no answer"
+
+
+def _failure(case: Case, record: CaseRecord, faults: Sequence[str]) -> Text:
+    confidence = "" if record.confidence is None else f", confidence {record.confidence:.3f}"
+    lines = [
+        (f"{case.id} ({case.type}{confidence}): {'; '.join(faults)}\n", "bold"),
+        (f"  question: {case.question}\n", ""),
+        *([(f"  answer:   {record.text}\n", "")] if record.text is not None else []),
+        *((f"  gold:     {gold.quote}\n", "green") for gold in case.evidence),
+    ]
+    return Text.assemble(*lines)
+
+
+def _overall(figures: Mapping[str, Figure]) -> Table:
+    table = Table("figure", title="Overall", title_justify="left")
+    for heading in ("value", "judged", "left out"):
+        table.add_column(heading, justify="right")
+    for name, figure in figures.items():
+        value = _number(figure) if name not in COUNTS else f"{figure.value or 0:.0f}"
+        table.add_row(name, value, str(figure.eligible), str(figure.ineligible))
+    return table
+
+
+def _groups(
+    title: str, groups: Mapping[str, Mapping[str, Figure]], latencies: Mapping[str, Latency]
+) -> Table:
+    """One row a group; columns that would be empty all the way down are left out."""
+    columns = [(head, name) for head, name in _COLUMNS if any(name in figures for figures in groups.values())]
+    table = Table(title.removeprefix("By "), title=title, title_justify="left")
+    for heading in ("n", *(head for head, _ in columns), *(("p50 ms", "p95 ms") if latencies else ())):
+        table.add_column(heading, justify="right")
+    for group, figures in groups.items():
+        times = latencies.get(group)
+        table.add_row(
+            group,
+            str(figures["errors"].eligible),
+            *(_number(figures.get(name)) for _, name in columns),
+            *((_milliseconds(times.p50), _milliseconds(times.p95)) if times else ()),
+        )
+    return table
+
+
+def _systems(report: Report) -> Table:
+    names = list(next(iter(report.systems.values())))
+    table = Table("system", title="Other ways to find the evidence", title_justify="left")
+    for name in names:
+        table.add_column(
+            name.replace("retrieval_recall_at_", "R@").replace("retrieval_mrr", "MRR"), justify="right"
+        )
+    for system, figures in {"as answered": report.figures, **report.systems}.items():
+        label = f"{system}: {SYSTEMS[system]}" if system in SYSTEMS else system
+        table.add_row(label, *(_number(figures.get(name)) for name in names))
+    return table
+
+
+def _latencies(report: Report) -> Table:
+    table = Table("stage", title="Latency on the wall clock", title_justify="left")
+    for heading in ("n", "p50 ms", "p95 ms"):
+        table.add_column(heading, justify="right")
+    for name, times in {"answer": report.timings.overall, **report.timings.by_stage}.items():
+        table.add_row(name, str(times.count), _milliseconds(times.p50), _milliseconds(times.p95))
+    return table
+
+
+def _number(figure: Figure | None) -> str:
+    return NOTHING if figure is None or figure.value is None else f"{figure.value:.3f}"
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return NOTHING if seconds is None else f"{seconds * 1000:.1f}"

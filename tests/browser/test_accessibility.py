@@ -1,0 +1,175 @@
+"""Accessibility: axe finds nothing in any state, and what axe can't see is checked by hand."""
+
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of, unanswered
+from tests.browser.stub import Gate, Reply, StubServer, problem, streamed
+
+pytestmark = pytest.mark.browser
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """() => axe.run("article-assistant", {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+})"""
+ANSWER = answered(JAVELIN, REQUEST, WORTH, short="246")
+ELSEWHERE = JAVELIN.model_copy(update={"id": "elsewhere", "url": "https://news.example/elsewhere"})
+STATES = {
+    "answered": streamed(ANSWER),
+    "unanswered": streamed(unanswered(JAVELIN, WORTH, REQUEST)),
+    "elsewhere": streamed(answered(ELSEWHERE, REQUEST)),
+    "error": problem(HTTPStatus.INTERNAL_SERVER_ERROR, kind="store-error", detail="It can't be read."),
+}
+
+
+@pytest.fixture
+def widget(page: Page, stub: StubServer) -> Locator:
+    stub.pages["/"] = page_of(JAVELIN)
+    page.goto(stub.url)
+    return page.locator("article-assistant")
+
+
+def ask(widget: Locator, stub: StubServer, reply: Reply) -> None:
+    stub.replies.append(reply)
+    widget.get_by_label("Your question").fill("How many missiles?")
+    widget.get_by_label("Your question").press("Enter")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line for each element concerned."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: Any = page.evaluate(RUN_AXE)["violations"]
+    return [
+        f"{each['id']}: {node['html']} {node['failureSummary']}" for each in found for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["start", "thinking", *STATES])
+def test_axe_finds_nothing(widget: Locator, stub: StubServer, state: str, scheme: str) -> None:
+    gate = Gate()
+    widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    if state == "thinking":
+        ask(widget, stub, streamed(ANSWER, gates={2: gate}))
+        expect(widget.get_by_role("button", name="Stop")).to_be_visible()
+        expect(widget.get_by_role("button", name="Show source 1")).to_be_visible()
+    elif state != "start":
+        ask(widget, stub, STATES[state])
+        expect(widget.get_by_role("button", name="Send")).to_be_visible()
+    found = violations(widget.page)
+    gate.set()
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_words_are_lit_or_missing(
+    widget: Locator, stub: StubServer, scheme: str
+) -> None:
+    widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    ask(widget, stub, STATES["elsewhere"])
+    widget.get_by_role("button", name="Show source 1").click()
+    expect(widget.get_by_role("link").last).to_be_visible()
+    ask(widget, stub, STATES["answered"])
+    widget.get_by_role("button", name="Show source 1").last.click()
+    assert violations(widget.page) == []
+
+
+def test_each_statement_is_one_addition_to_the_log_and_nothing_is_announced_twice(
+    widget: Locator, stub: StubServer
+) -> None:
+    widget.evaluate(
+        """widget => {
+            window.added = [];
+            const live = (node) => (node.nodeType === 1 ? node : node.parentElement).closest("[aria-live]");
+            new MutationObserver((records) => {
+                for (const { addedNodes } of records) for (const node of addedNodes) {
+                    if (live(node)?.getAttribute("role") === "log") window.added.push(node.textContent);
+                }
+            }).observe(widget.shadowRoot.querySelector("[role=log]"), {childList: true, subtree: true});
+        }"""
+    )
+    ask(widget, stub, streamed(ANSWER))
+    expect(widget.get_by_role("button", name="Send")).to_be_visible()
+    added = widget.page.evaluate("window.added")
+    for words in (REQUEST, WORTH):
+        assert [addition.strip(" [12]") for addition in added].count(words) == 1
+
+
+def test_the_log_is_polite_and_the_lists_in_it_are_silent(widget: Locator, stub: StubServer) -> None:
+    ask(widget, stub, streamed(ANSWER))
+    log = widget.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    for part in ("question", "sources"):
+        expect(log.locator(f'[part="{part}"]')).to_have_attribute("aria-live", "off")
+
+
+def test_every_target_is_24_pixels_wide_and_high(widget: Locator, stub: StubServer) -> None:
+    for reply in STATES.values():
+        ask(widget, stub, reply)
+        expect(widget.get_by_role("button", name="Send")).to_be_visible()
+    widget.get_by_role("button", name="Show source 1").last.click()
+    targets = widget.locator("button:visible, a:visible, textarea:visible").all()
+    assert len(targets) > 10
+    for target in targets:
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24, target.get_attribute("part")
+
+
+def test_everything_can_be_reached_by_keyboard_and_shows_the_focus(widget: Locator, stub: StubServer) -> None:
+    ask(widget, stub, streamed(ANSWER))
+    expect(widget.get_by_role("button", name="Send")).to_be_visible()
+    widget.page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
+    widget.page.locator("h1").click()
+    seen = []
+    for _ in range(7):
+        widget.page.keyboard.press("Tab")
+        part, outline = widget.evaluate(
+            """widget => {
+                const focused = widget.shadowRoot.activeElement;
+                return [focused?.getAttribute("part"), focused && getComputedStyle(focused).outline];
+            }"""
+        )
+        seen.append(part)
+        assert "solid 2px" in outline
+    assert seen == ["log", "citation", "citation", "quote", "quote", "input", "send"]
+
+
+@pytest.mark.parametrize("width", [320, 256])
+def test_nothing_is_cut_off_on_a_narrow_screen(widget: Locator, stub: StubServer, width: int) -> None:
+    widget.page.set_viewport_size({"width": width, "height": 600})
+    for reply in STATES.values():
+        ask(widget, stub, reply)
+        expect(widget.get_by_role("button", name="Send")).to_be_visible()
+    assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert widget.get_by_role("log").evaluate("log => log.scrollWidth <= log.clientWidth")
+
+
+def test_nothing_moves_for_readers_who_want_less_motion(widget: Locator, stub: StubServer) -> None:
+    gate = Gate()
+    ask(widget, stub, streamed(ANSWER, gates={1: gate}))
+    progress = widget.locator('[part="progress"]')
+    animation = "element => getComputedStyle(element, '::before').animationName"
+    expect(progress).to_be_visible()
+    assert progress.evaluate(animation) == "none"
+    widget.page.emulate_media(reduced_motion="no-preference")
+    assert progress.evaluate(animation) == "pulse"
+    gate.set()
+
+
+def test_lit_controls_stand_out_in_forced_colours(widget: Locator, stub: StubServer) -> None:
+    widget.page.emulate_media(forced_colors="active")
+    ask(widget, stub, streamed(ANSWER))
+    first, second = (widget.get_by_role("button", name=f"Show source {number}") for number in (1, 2))
+    first.click()
+    colour = "element => getComputedStyle(element).backgroundColor"
+    assert first.evaluate(colour) != second.evaluate(colour)
+    assert (
+        widget.locator('[part="send"]').evaluate("element => getComputedStyle(element).borderTopWidth")
+        == "1px"
+    )

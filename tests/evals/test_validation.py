@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.article import Article
+from evals.dataset import Dataset
+from evals.errors import DatasetError
+from evals.validation import article_ids, check_against_articles, read_articles
+
+
+def test_a_dataset_that_matches_its_articles_passes(dataset: Dataset, corpus: Path) -> None:
+    articles = read_articles(corpus, max_bytes=10_000)
+    check_against_articles(dataset, articles)
+    assert article_ids(dataset) == {"race"}
+
+
+def test_only_the_articles_asked_for_are_read(corpus: Path) -> None:
+    (corpus / "broken.md").write_bytes(b"\xff")
+    assert set(read_articles(corpus, max_bytes=10_000, only=frozenset({"race"}))) == {"race"}
+
+
+def test_moved_and_missing_quotes_are_told_with_the_line_and_the_place(
+    dataset: Dataset, article: Article
+) -> None:
+    moved = Article(id=article.id, title=article.title, text=f"News: {article.text}".replace("1.8", "1.9"))
+    with pytest.raises(DatasetError) as raised:
+        check_against_articles(dataset, {"race": moved})
+    first, second = raised.value.problems
+    assert first.line == 1
+    assert "stand at 6..37" in first.message
+    assert second.line == 2
+    assert "doesn't have these words" in second.message
+
+
+def test_an_article_that_is_not_there_is_told(dataset: Dataset) -> None:
+    with pytest.raises(DatasetError, match="no article 'race'"):
+        check_against_articles(dataset, {})
