@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     JsonValue,
     ModelWrapValidatorHandler,
     ValidationError,
@@ -80,7 +81,7 @@ class Article(FrozenModel):
     updated: _Moment = None
     url: Annotated[str | None, AfterValidator(check_url)] = None
     language: Annotated[str, AfterValidator(check_language)] = "en"
-    metadata: Annotated[dict[str, JsonValue], BeforeValidator(check_metadata)] = {}  # noqa: RUF012 -- pydantic copies it
+    metadata: Annotated[dict[str, JsonValue], BeforeValidator(check_metadata)] = Field(default_factory=dict)
 
     @model_validator(mode="wrap")
     @classmethod

@@ -77,7 +77,8 @@ def check_moment(value: object) -> object:
         return value
     if not isinstance(value, str):
         raise FieldError(f"{value!r} is not a date", _DATE_REMEDY)
-    text = value.strip()
+    # YAML's own form has a space before the offset from UTC: 2024-01-31 08:30:00 -0500.
+    text = value.strip().replace(" -", "-").replace(" +", "+")
     try:
         return date.fromisoformat(text) if len(text) <= _DATE_LENGTH else datetime.fromisoformat(text)
     except ValueError as error:

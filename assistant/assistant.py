@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from assistant.answer import Answer, AnswerEvent
     from assistant.article import Article
     from assistant.chain import AnswerChain, ChainInput
-    from assistant.embedding import SentenceEmbeddings
+    from assistant.embedding import EmbeddingModel
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.reader import Reader
 
 DATA_DIR_NAME = ".article-assistant"
+
+BATCH_SIZE = 256
+"""Questions that are embedded together; their vectors are all kept until they are read."""
 
 
 class Assistant:
@@ -44,7 +47,7 @@ class Assistant:
         self,
         index: "PassageIndex",
         *,
-        embeddings: "SentenceEmbeddings",
+        embeddings: "EmbeddingModel",
         settings: Settings,
         reader: "Reader | None" = None,
         last_sync: "SyncReport | None" = None,
@@ -84,7 +87,7 @@ class Assistant:
         rebuild: bool = False,
         on_progress: "Callable[[SyncProgress], None] | None" = None,
         reader: "Reader | None" = None,
-        embeddings: "SentenceEmbeddings | None" = None,
+        embeddings: "EmbeddingModel | None" = None,
     ) -> Self:
         """Open the library in a folder.
 
@@ -133,7 +136,7 @@ class Assistant:
         *,
         settings: Settings | None = None,
         reader: "Reader | None" = None,
-        embeddings: "SentenceEmbeddings | None" = None,
+        embeddings: "EmbeddingModel | None" = None,
     ) -> Self:
         """Answer from articles in memory; their index lives in a temporary directory until the assistant is closed.
 
@@ -204,6 +207,12 @@ class Assistant:
 
     def ask_batch(self, questions: Sequence[str], *, article_id: str | None = None) -> "list[Answer]":
         """Answer several questions, in order; raises as `ask` does, for the first that can't be taken."""
+        self._check_open()
+        batches = (questions[start : start + BATCH_SIZE] for start in range(0, len(questions), BATCH_SIZE))
+        return [answer for batch in batches for answer in self._ask_together(batch, article_id)]
+
+    def _ask_together(self, questions: Sequence[str], article_id: str | None) -> "list[Answer]":
+        self.embeddings.prepare([question.strip() for question in questions if isinstance(question, str)])
         return self.chain.batch([{"question": question, "article_id": article_id} for question in questions])
 
     def stream(self, question: str, *, article_id: str | None = None) -> "Iterator[AnswerEvent]":
@@ -248,7 +257,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the models now rather than with the first question, and read one question to the end."""
         self._check_open()
-        self.embeddings.load()
+        self.embeddings.encode_query("")
         if self.index.passage_count():
             self.ask("What does the article say about it?")
 

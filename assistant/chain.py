@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Required, TypedDict
+from typing import Required
 
 from langchain_core.runnables import Runnable, RunnableLambda
+from typing_extensions import TypedDict  # LangChain makes schemas of it, for which Python 3.11 needs this one
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent, Retrieved, RetrievedEvent, StatementEvent
 from assistant.answering import AnswerComposer
@@ -13,7 +14,7 @@ from assistant.answering.composer import reply
 from assistant.answering.intent import Intent, intent, summary_topic
 from assistant.answering.replies import reply_text
 from assistant.answering.summary import summarise
-from assistant.embedding import SentenceEmbeddings
+from assistant.embedding import EmbeddingModel
 from assistant.errors import QuestionError
 from assistant.index import PassageIndex
 from assistant.passages import RetrievedPassage
@@ -55,7 +56,7 @@ class AnswerChain:
             one of its own.
     """
 
-    def __init__(self, index: PassageIndex, reader: Reader, embeddings: SentenceEmbeddings, settings: Settings) -> None:
+    def __init__(self, index: PassageIndex, reader: Reader, embeddings: EmbeddingModel, settings: Settings) -> None:
         self._index = index
         self._reader = reader
         self._embeddings = embeddings
@@ -191,10 +192,16 @@ def checked_question(question: object, max_characters: int) -> str:
     """`question` without surrounding white space.
 
     Raises:
-        QuestionError: if it isn't text, or is too long.
+        QuestionError: if it isn't text, has lone surrogates, or is too long.
     """
     if not isinstance(question, str):
         raise QuestionError(f"A question is text, not {type(question).__name__}.")
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            f"The question has half a character (a lone surrogate) at position {error.start}. Send it as UTF-8."
+        ) from error
     question = question.strip()
     if len(question) > max_characters:
         raise QuestionError(

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -37,6 +37,42 @@ _PROBES = (
     "Rain.",
     "“It is not what we asked for,” she told reporters in São Paulo, adding that talks go on until 14 May.",
 )
+
+
+class EmbeddingModel(Protocol):
+    """What an index needs of a model: `SentenceEmbeddings`, or `assistant.testing.HashEmbeddings`.
+
+    Attributes:
+        name: of the model.
+        weights_hash: tells its weights from any others'.
+        dimension: numbers in a vector.
+        max_tokens: tokens that it reads of a text.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def weights_hash(self) -> str: ...  # noqa: D102
+    @property
+    def dimension(self) -> int: ...  # noqa: D102
+    @property
+    def max_tokens(self) -> int: ...  # noqa: D102
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages, float32, of shape (len(texts), dimension), in order."""
+        ...
+
+    def encode_query(self, text: str) -> Vectors:
+        """The unit vector of a question, float32, of shape (dimension,)."""
+        ...
+
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Make vectors of questions that will be asked, in batches where that is faster."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text."""
+        ...
 
 
 class SentenceEmbeddings(Embeddings):
@@ -142,9 +178,27 @@ class SentenceEmbeddings(Embeddings):
         made.flags.writeable = False
         with self._questions_lock:
             self._questions[text] = made
-            while len(self._questions) > CACHED_QUESTIONS:
-                self._questions.popitem(last=False)
-        return vector
+            self._shrink()
+        return made
+
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Make and keep the vectors of questions that will be asked: in batches, faster than one by one.
+
+        Of more than `CACHED_QUESTIONS` only the first are made.
+        """
+        with self._questions_lock:
+            new = [text for text in dict.fromkeys(questions) if text not in self._questions]
+        new = new[:CACHED_QUESTIONS]
+        vectors = self.encode(new, kind="query")
+        vectors.flags.writeable = False
+        with self._questions_lock:
+            self._questions.update(zip(new, vectors, strict=True))
+            self._shrink()
+
+    def _shrink(self) -> None:
+        """Forget the questions that were asked longest ago; the caller holds the lock."""
+        while len(self._questions) > CACHED_QUESTIONS:
+            self._questions.popitem(last=False)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of texts, as LangChain wants them."""

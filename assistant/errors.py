@@ -12,7 +12,9 @@
     │   ├── IndexDamagedError      its files contradict each other; says what to run
     │   └── StoreUnavailableError  the vector store can't be reached
     ├── AssistantClosedError       used after `close()`
-    └── VerificationError          an answer doesn't match the articles it cites
+    ├── VerificationError          an answer doesn't match the articles it cites
+    ├── ServerError, StartingError, StartFailedError, BusyError    see assistant.server
+    └── ReceiptError               what was to be verified is not a saved answer; see assistant.cli
 
 None of these is ever turned into "the articles don't say": that is a typed result, not a failure.
 Messages say what happened, to what, and what to do.
@@ -51,7 +53,9 @@ class ArticleError(AssistantError):
 
     def __init__(self, problem: str, *, remedy: str, path: Path | None = None, line: int | None = None) -> None:
         self.problem, self.remedy, self.path, self.line = problem, remedy, path, line
-        where = "" if path is None else f"{path}:{line}: " if line is not None else f"{path}: "
+        # A file name that isn't UTF-8 can't be printed as it is.
+        name = str(path).encode("utf-8", "backslashreplace").decode()
+        where = "" if path is None else f"{name}:{line}: " if line is not None else f"{name}: "
         super().__init__(f"{where}{problem}. {remedy}")
 
 

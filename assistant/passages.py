@@ -1,7 +1,15 @@
 """Sentences and passages, as offsets into an article's canonical text."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from assistant.splitter import PassageSplitter
+
+__all__ = ["SPLITTER_VERSION", "Passage", "PassageSplitter", "RetrievedPassage", "Span"]
+
+SPLITTER_VERSION = 1
+"""Raised whenever the same text would be split differently, so that an index knows that it is out of date."""
 
 
 class Span(NamedTuple):
@@ -64,3 +72,12 @@ class RetrievedPassage:
     def sentence_text(self, sentence: Span) -> str:
         """The words of one of the passage's sentences."""
         return self.text[sentence.start - self.passage.start : sentence.end - self.passage.start]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the splitter when it is asked for: it needs LangChain, which takes a while."""
+    if name == "PassageSplitter":
+        from assistant.splitter import PassageSplitter
+
+        return PassageSplitter
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

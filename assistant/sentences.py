@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.abbreviations import ABBREVIATIONS, TITLES
+from assistant.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, TITLES
 from assistant.passages import Span
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def sentence_spans(text: str, block: Span | None = None) -> list[Span]:
     Sentences are in order, don't overlap, have no white space at either end, cover every character that
     isn't white space, and never reach across a blank line.
 
-    The library decides by the words to the left and right of a full stop. Five rules are added, each for
-    news of any kind: a title never ends a sentence before a name; text written with capitals has no sentence
-    that begins in lower case; closing quotation marks stay with what they close; a single letter ends a
-    sentence before a word such as "He"; the full stops of other scripts count.
+    The library decides by the words to the left and right of a full stop. Six rules are added, each for
+    news of any kind: a title never ends a sentence before a name, nor "No." before a digit; text written with
+    capitals has no sentence that begins in lower case; closing quotation marks stay with what they close; a
+    single letter ends a sentence before a word such as "He"; the full stops of other scripts count.
     """
     if block is None:
         return [sentence for part in block_spans(text) for sentence in sentence_spans(text, part)]
@@ -101,15 +101,18 @@ def _is_boundary(words: str, start: int) -> bool:
     following = _WORD.match(words, start)
     if following is None:
         return True
-    if following[0].islower():
-        return _begins_in_lower_case(words)
-    last_word = re.split(r"\W", words[max(0, end - 20) : end - 1])[-1].lower()
-    return last_word not in TITLES or bool(_STARTS_SENTENCE.match(words, start))
+    if _is_lower_case(following[0]):
+        first = _WORD.search(words)
+        return first is not None and _is_lower_case(first[0])
+    last_word = re.split(r"\W", words[max(0, end - 20) : end - 1])[-1]
+    if following[0][0].isdigit():
+        return last_word not in BEFORE_NUMBERS
+    return last_word.lower() not in TITLES or bool(_STARTS_SENTENCE.match(words, start))
 
 
-def _begins_in_lower_case(words: str) -> bool:
-    first = _WORD.search(words)
-    return first is not None and first[0].islower()
+def _is_lower_case(word: str) -> bool:
+    """Whether a word is written small: `and`, but not `iPhone` or `14th`."""
+    return word[0].isalpha() and word.islower()
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

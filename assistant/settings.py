@@ -1,5 +1,6 @@
 """Every setting, in one validated model that is passed explicitly."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -47,8 +48,17 @@ def load_settings() -> Settings:
     """Settings from the environment.
 
     Raises:
-        SettingsError: naming each setting that is wrong.
+        SettingsError: naming each setting that is wrong or unknown.
     """
+    prefix = Settings.model_config.get("env_prefix", "")
+    unknown = {name for name in os.environ if name.upper().startswith(prefix)} - {
+        f"{prefix}{field.upper()}" for field in Settings.model_fields
+    }
+    if unknown:
+        raise SettingsError(
+            f"Unknown settings in the environment: {', '.join(sorted(unknown))}. Known are: "
+            f"{', '.join(sorted(Settings.model_fields))}."
+        )
     try:
         return Settings()
     except ValidationError as error:

@@ -71,15 +71,12 @@ class AnswerComposer:
                 article = self._article(passage.passage.article_id)
                 citations.append(Citation.model_validate({"number": number, **quote(article, span.start, span.end)}))
             offset = sentence.places[0][1].start
-            # One short answer for the whole: that of the best evidence which has one.
-            span_in_text = sentence.short_answer if short is None and sentence.role == "evidence" else None
-            within = span_in_text and TextSpan(start=span_in_text.start - offset, end=span_in_text.end - offset)
-            if within:
+            within = None
+            if sentence.short_answer is not None:
+                within = TextSpan(start=sentence.short_answer.start - offset, end=sentence.short_answer.end - offset)
                 short = sentence.text[within.start : within.end]
             statements.append(
-                Statement(
-                    text=sentence.text, citations=tuple(numbers), role=sentence.role, short_answer=within or None
-                )
+                Statement(text=sentence.text, citations=tuple(numbers), role=sentence.role, short_answer=within)
             )
         return Answer(
             question=question,

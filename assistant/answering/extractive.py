@@ -85,7 +85,8 @@ def _merge(evidence: Sequence[Evidence]) -> list[ChosenSentence]:
     for found in evidence:
         place = (found.passage, found.sentence)
         if (same := merged.get(found.text)) is None:
-            merged[found.text] = ChosenSentence((place,), short_answer=found.short_answer)
+            # A short answer stands for the whole answer, so only the best evidence may give it.
+            merged[found.text] = ChosenSentence((place,), short_answer=None if merged else found.short_answer)
         elif place not in same.places:
             merged[found.text] = replace(same, places=(*same.places, place))
     return list(merged.values())

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Intent = Literal["facts", "summary", "greeting", "thanks", "farewell", "capabilities", "unclear"]
+Intent = Literal["facts", "summary", "greeting", "thanks", "farewell", "capabilities", "order", "unclear"]
 
 _THIS = r"(?:it|this|that|(?:the|this|that) (?:whole |entire )?(?:article|story|text|piece|report|news(?: story)?))"
 _POLITE = (
@@ -13,9 +13,7 @@ _POLITE = (
 _END = r"(?:[\s,]+(?:please|pls|for me|in (?:short|brief|a nutshell|(?:one|two|three|a few) sentences?)|thanks|briefly))*"
 
 # Whole messages only: "What is this about?" asks for a summary, "What is this missile about?" for a fact.
-_PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
-    (intent, re.compile(rf"^\W*{_POLITE}(?:{pattern}){_END}\W*$", re.IGNORECASE))
-    for intent, pattern in (
+_RULES: tuple[tuple[Intent, str], ...] = (
         (
             "summary",
             rf"what(?:'s|’s| is| was) {_THIS} (?:all )?about|what(?:'s|’s| is) (?:going on|happening) (?:in {_THIS}|here)|"
@@ -42,9 +40,30 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|who are you|what are you|what is this (?:tool|chat|widget|assistant|bot)|how do(?:es)? (?:you|this) work|help"
             r"|are you (?:a |an )?(?:bot|robot|human|ai|real|person|machine)|what(?:'s|’s| is) your name",
         ),
-    )
 )  # fmt: skip
+_PATTERNS = tuple(
+    (name, re.compile(rf"^\W*{_POLITE}(?:{pattern}){_END}\W*$", re.IGNORECASE)) for name, pattern in _RULES
+)
 
+
+_ORDER = re.compile(
+    rf"^\W*{_POLITE}(?:(?:you (?:must|should|will|are to|have to|need to)|from now on|now|just|and|then|next|first|also|let's|"
+    r"system ?:|assistant ?:|i (?:order|command|want) you to)[\s,:]+)*"
+    r"(?:"
+    # What no article can do: writing, acting, translating, computing, turning the assistant into something else.
+    # Words that are as often nouns ("type of volcano", "book series") count only with what makes them verbs.
+    r"(?:write|compose|translate|rewrite|rephrase|paraphrase|pretend|behave|imagine|role-?play|sing|draw|generate|"
+    r"calculate|compute|repeat|print|output|reveal|disclose|ignore|disregard|forget|override|bypass|disable|delete|"
+    r"execute|google|invent|obey|act (?:as|like)|speak (?:as|like|in)|talk (?:as|like|in)|say (?:that|hello|hi|yes|no)|"
+    r"tell (?:me )?(?:a|an|another|some) (?:\w+ )?(?:joke|story|poem|riddle)s?|(?:make|create|draft|code|program) (?:up|me|a|an)|"
+    r"(?:answer|respond|reply) (?:only|with|in|as)|search the (?:web|internet)|follow (?:my|these|the following))\b"
+    r"|(?:show|give|tell)(?: me)? your (?:system |hidden |secret |initial )?(?:prompt|instructions?|rules?|configuration|api key)"
+    r"|you are now\b"
+    r")",
+    re.IGNORECASE,
+)
+"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking. Verbs that
+ask for facts ("list", "name", "describe", "explain", "show", "give", "find") are not among them."""
 
 _TOPIC = re.compile(
     rf"^\W*{_POLITE}(?:summari[sz]e|sum up|(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap) of)"
@@ -69,4 +88,6 @@ def intent(message: str) -> Intent:
         return "unclear"
     if _TOPIC.search(message):
         return "summary"
+    if _ORDER.search(message) and not message.rstrip().endswith("?"):
+        return "order"
     return next((name for name, pattern in _PATTERNS if pattern.search(message)), "facts")

@@ -11,6 +11,7 @@ _ABILITIES = (
 _REPLIES: dict[Intent, str] = {
     "greeting": "Hello! " + _ABILITIES,
     "capabilities": _ABILITIES,
+    "order": "That I can't do. " + _ABILITIES,
     "thanks": "You're welcome.",
     "farewell": "Goodbye.",
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.answering.extractive import ChosenSentence, needs_context
-from assistant.embedding import SentenceEmbeddings, Vectors
+from assistant.embedding import EmbeddingModel, Vectors
 from assistant.passages import RetrievedPassage
 
 DAMPING = 0.85
@@ -23,7 +23,7 @@ _NUMBERS = {"a": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "fiv
 
 
 def summarise(
-    question: str, title: str, passages: Sequence[RetrievedPassage], embeddings: SentenceEmbeddings
+    question: str, title: str, passages: Sequence[RetrievedPassage], embeddings: EmbeddingModel
 ) -> list[ChosenSentence]:
     """The sentences that sum up an article, in its order.
 

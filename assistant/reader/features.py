@@ -21,9 +21,10 @@ SENTENCE_FEATURES = ("cosine", "coverage", "context_coverage", "passage_coverage
 """Of one sentence: cosine to the question; share of the question's terms, by weight, in it, in it and the sentence
 before it, in its passage; whether it has a candidate of the kind that is asked for; whether it lacks one."""
 
-DECISION_FEATURES = (*SENTENCE_FEATURES, "score", "margin", "missing_term", "missing_names", "terms", "no_terms")
+DECISION_FEATURES = (*SENTENCE_FEATURES, "score", "margin", "missing_term", "missing_names", "no_terms")
 """Of a question: the best sentence's features and score, how far it leads, the weight of the heaviest question term
-that no passage has, the share of names and numbers that none has, how many terms there are, whether there are none."""
+that no passage has, the share of names and numbers that none has, whether it has no terms. How many terms there are is
+left out: it tells the data sets' own questions from generated ones, and on news it cost .007 of AUROC."""
 
 SHORTEST_FUZZY = 4
 """Letters from which a misspelt term is matched to a near one; shorter words are near too many others."""
@@ -60,7 +61,9 @@ class Matching:
         total = sum(self.weights.values())
         if not total:
             return 0.0
-        hits = ((term, match) for term, match in self.found.items() if match is not None and match[0] in words)
+        hits = (
+            (term, match) for term, match in self.found.items() if match is not None and match[0] in words
+        )
         return sum(self.weights[term] * match[1] for term, match in hits) / total
 
     @property
@@ -69,7 +72,10 @@ class Matching:
         heaviest = max(self.weights.values(), default=0.0)
         if not heaviest:
             return 0.0
-        return max(self.weights[term] * (1 - (match[1] if match else 0)) for term, match in self.found.items()) / heaviest
+        return (
+            max(self.weights[term] * (1 - (match[1] if match else 0)) for term, match in self.found.items())
+            / heaviest
+        )
 
 
 def places(passages: Sequence[RetrievedPassage]) -> list[Place]:
@@ -158,7 +164,6 @@ def decision_features(question: str, best: Features, scores: Features, matching:
             scores[0] - scores[1] if len(scores) > 1 else 0.0,
             matching.missing_term,
             len(missing) / len(names) if names else 0.0,
-            math.log1p(len(matching.weights)),
             not matching.weights,
         ]
     )

@@ -59,8 +59,9 @@ class FittedReader(FrozenModel):
     Attributes:
         embedding_weights: SHA-256 of the weights of the embedding model that cosines came from.
         ranker: scores a sentence.
-        decision: probability that the best sentence answers the question.
-        threshold: of `decision`'s probability, below which to decline.
+        decision: tells whether the passages answer the question at all.
+        calibration: turns the decision's log-odds into the probability that the best sentence answers (Platt 1999).
+        threshold: of that probability, below which to decline.
         margin: a sentence belongs in the answer if its log-odds are at most this far below the best one's.
         evidence: how the numbers came about: data, sizes, figures.
         curve: risk and coverage over thresholds, on the questions that the decision was fitted on,
@@ -70,6 +71,7 @@ class FittedReader(FrozenModel):
     embedding_weights: str
     ranker: LogisticModel
     decision: LogisticModel
+    calibration: LogisticModel
     threshold: Annotated[float, Field(gt=0, lt=1)]
     margin: Annotated[float, Field(ge=0)]
     evidence: dict[str, dict[str, float | int | str]]
@@ -80,6 +82,11 @@ class FittedReader(FrozenModel):
         if self.ranker.features != SENTENCE_FEATURES or self.decision.features != DECISION_FEATURES:
             raise ValueError("it was fitted on other features than this version computes; fit it again")
         return self
+
+    def confidence(self, features: Features) -> Features:
+        """Probability that the best sentence answers, for decision features of shape (..., n), of shape (...)."""
+        log_odds = self.calibration.log_odds(self.decision.log_odds(features)[..., np.newaxis])
+        return np.asarray(0.5 * (1 + np.tanh(log_odds / 2)))  # the logistic function, safe at both ends
 
     @classmethod
     def load(cls) -> Self:

@@ -20,29 +20,27 @@ _NAMES = rf"(?:{_START}what(?:'s|’s| is| was| are| were)? the\b|^(?!\W*(?:what
 # when?"); elsewhere "when", "who" and "where" mostly join clauses. Words that name what is asked for ("price",
 # "population") count anywhere, but only where no word that asks says otherwise. "Can you tell me how many…" asks for
 # a number, not for a yes.
-_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
-    (answer_type, re.compile(pattern, re.IGNORECASE))
-    for answer_type, pattern in (
-        ("yes_no", rf"^\W*(?:(?:and|so|but|then|well|ok|hey|please)\W+)*{_AUXILIARY}\b(?!\s+(?:you|u|i)\b)"),
-        ("reason", rf"{_START}(?:why|how come|for what reason|what (?:caused|led|made|prompted|triggered|sparked))\b|"
-                   r"\breasons? (?:for|why|behind)\b|\bcause of\b|\bwhy\W*$"),
-        ("date", r"\b(?:what|which) (?:year|date|day|month|century|decade|time)\b"),
-        ("place", r"\b(?:what|which) (?:country|countries|city|cities|state|region|town|continent|nation|province|"
-                  r"county|village|place|location)\b"),
-        ("person", r"\b(?:what|which) (?:person|man|woman|politician|leader|president|minister|author|scientist|"
-                   r"player|actor)\b"),
-        ("money", r"\bhow much (?:money\b|[^?]*\b(?:cost|pay|paid|spen[dt]|worth|charg|earn|shell|debt|rais)\w*"
-                  r")"),
-        ("number", r"\bhow (?:m[ae]ny|much|old|long|far|tall|high|big|large|often|fast|deep|wide|heavy)\b(?! ago)|"
-                   r"\b(?:what|which) (?:number|percentage|percent|proportion|share|fraction|age)\b"),
-        ("date", rf"{_START}(?:when|how long ago)\b|\bwhen\W*$"),
-        ("person", rf"{_START}(?:who|whom|whose)\b|\b(?:who|whom)\W*$"),
-        ("place", rf"{_START}where\b|\bwhere\W*$"),
-        ("manner", rf"{_START}how\b(?! many| much)"),
-        ("money", rf"{_NAMES}(?:price|cost|costs|budget|value|worth|salary)\b"),
-        ("number", rf"{_NAMES}(?:number|population|count|total|percentage)\b"),
-    )
+_RULES: tuple[tuple[AnswerType, str], ...] = (
+    ("yes_no", rf"^\W*(?:(?:and|so|but|then|well|ok|hey|please)\W+)*{_AUXILIARY}\b(?!\s+(?:you|u|i)\b)"),
+    ("reason", rf"{_START}(?:why|how come|for what reason|what (?:caused|led|made|prompted|triggered|sparked))\b|"
+               r"\breasons? (?:for|why|behind)\b|\bcause of\b|\bwhy\W*$"),
+    ("date", r"\b(?:what|which) (?:year|date|day|month|century|decade|time)\b"),
+    ("place", r"\b(?:what|which) (?:country|countries|city|cities|state|region|town|continent|nation|province|"
+              r"county|village|place|location)\b"),
+    ("person", r"\b(?:what|which) (?:person|man|woman|politician|leader|president|minister|author|scientist|"
+               r"player|actor)\b"),
+    ("money", r"\bhow much (?:money\b|[^?]*\b(?:cost|pay|paid|spen[dt]|worth|charg|earn|shell|debt|rais)\w*"
+              r")"),
+    ("number", r"\bhow (?:m[ae]ny|much|old|long|far|tall|high|big|large|often|fast|deep|wide|heavy)\b(?! ago)|"
+               r"\b(?:what|which) (?:number|percentage|percent|proportion|share|fraction|age)\b"),
+    ("date", rf"{_START}(?:when|how long ago)\b|\bwhen\W*$"),
+    ("person", rf"{_START}(?:who|whom|whose)\b|\b(?:who|whom)\W*$"),
+    ("place", rf"{_START}where\b|\bwhere\W*$"),
+    ("manner", rf"{_START}how\b(?! many| much)"),
+    ("money", rf"{_NAMES}(?:price|cost|costs|budget|value|worth|salary)\b"),
+    ("number", rf"{_NAMES}(?:number|population|count|total|percentage)\b"),
 )  # fmt: skip
+_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _RULES)
 
 
 def answer_type(question: str) -> AnswerType:

@@ -62,10 +62,8 @@ class SentenceReader:
         scores = self.fitted.ranker.log_odds(features)
         order = np.argsort(-scores, kind="stable")
         best = order[0]
-        log_odds = self.fitted.decision.log_odds(
-            decision_features(question, features[best], scores[order], matching)
-        )
-        confidence = _probability(float(log_odds))
+        decision = decision_features(question, features[best], scores[order], matching)
+        confidence = float(self.fitted.confidence(decision))
         chosen = [row for row in order if scores[best] - scores[row] <= self.fitted.margin]
         evidence = tuple(self._evidence(question, where[row], float(scores[row])) for row in chosen)
         return Reading(evidence, confidence, answerable=confidence >= self.threshold)
@@ -76,7 +74,7 @@ class SentenceReader:
         return Evidence(
             passage=place.passage,
             sentence=place.sentence,
-            score=_probability(score),
+            score=float(0.5 * (1 + np.tanh(score / 2))),
             short_answer=short_answer(question, text, offset=place.sentence.start),
         )
 
@@ -87,7 +85,11 @@ class SentenceReader:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
             for key in known:
                 self._vectors.move_to_end(key)
-        new = {key: self._sentences(passage) for key, passage in zip(keys, passages, strict=True) if key not in known}
+        new = {
+            key: self._sentences(passage)
+            for key, passage in zip(keys, passages, strict=True)
+            if key not in known
+        }
         encoded = self._embeddings.encode([sentence for sentences in new.values() for sentence in sentences])
         start = 0
         for key, sentences in new.items():
@@ -102,8 +104,3 @@ class SentenceReader:
     @staticmethod
     def _sentences(passage: RetrievedPassage) -> list[str]:
         return [passage.sentence_text(sentence) for sentence in passage.passage.sentences]
-
-
-def _probability(log_odds: float) -> float:
-    """The logistic function, safe at both ends."""
-    return float(0.5 * (1 + np.tanh(log_odds / 2)))

@@ -9,12 +9,14 @@ FOLLOWING_WORDS = 2
 """Words after a number among which the thing that it counts is looked for: 1, 2 and 3 gave a token F1 of .730, .754
 and .719 on the number questions of the development data."""
 
-_SHORT: frozenset[AnswerType] = frozenset({"date", "money", "number"})
-"""Kinds whose only candidate is right often enough to be shown as the answer: token F1 on development data .92, .63
-and .75; of names only .75 for persons and .65 for places, so a sentence with names is left to speak for itself."""
+SHORT_KINDS: frozenset[AnswerType] = frozenset({"date", "money", "number"})
+"""Kinds whose only candidate is right often enough to be shown as the answer. The file of fitted numbers has the
+figures of every kind; names are right too seldom, so a sentence with names is left to speak for itself."""
 
 
-def short_answer(question: str, sentence: str, *, offset: int = 0) -> Span | None:
+def short_answer(
+    question: str, sentence: str, *, offset: int = 0, kinds: frozenset[AnswerType] | None = SHORT_KINDS
+) -> Span | None:
     """The best candidate of the kind that `question` asks for, or None where there is no clear one.
 
     The candidate must say something that the question doesn't, and be the only such one in the sentence; of several
@@ -25,10 +27,11 @@ def short_answer(question: str, sentence: str, *, offset: int = 0) -> Span | Non
         question: the question.
         sentence: the evidence.
         offset: added to the offsets that are returned.
+        kinds: of questions that get one; None: all.
     """
     asked = set(terms(question))
     kind = answer_type(question)
-    if kind not in _SHORT:
+    if kinds is not None and kind not in kinds:
         return None
     options = [span for span in candidates(sentence, kind) if not _stems(sentence, span) <= asked]
     if kind == "money":

@@ -1,0 +1,5 @@
+"""The command line: `article-assistant index|ask|chat|serve|eval|verify|doctor`."""
+
+from assistant.cli.entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,98 @@
+"""How an answer looks in a terminal."""
+
+from rich.console import Console
+from rich.text import Text
+
+from assistant.answer import CONTEXT_CHARACTERS, Answer, Quotation, Reason, Statement, TextSpan
+from assistant.cli.output import show
+
+_REASONS: dict[Reason, str] = {
+    "not_in_sources": "no passage of the articles answers it",
+    "unsupported": "what was found does not support an answer",
+    "unclear_question": "it is not clear what is asked",
+    "empty_corpus": "there are no articles",
+}
+
+# Words for probabilities, at the lower ends of the ranges in the guidance of the Intergovernmental Panel on
+# Climate Change (Mastrandrea et al. 2010, table 1).
+_LIKELIHOODS = (
+    (0.99, "virtually certain"),
+    (0.90, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+)
+
+
+def show_answer(target: Console, answer: Answer) -> None:
+    """Print an answer with its citations, or why there is none and what came closest."""
+    if answer.status == "answered":
+        _show_answered(target, answer)
+    else:
+        _show_unanswered(target, answer)
+
+
+def likelihood(probability: float) -> str:
+    """A probability in words."""
+    return next((words for least, words in _LIKELIHOODS if probability >= least), "unlikely")
+
+
+def _show_answered(target: Console, answer: Answer) -> None:
+    show(target, Text(" ").join(_statement(statement) for statement in answer.statements))
+    if answer.kind == "facts":
+        words = (
+            f"It is {likelihood(answer.confidence)} ({answer.confidence:.0%}) that this answers the question."
+        )
+        show(target, Text(words, style="dim"))
+    short_answers = {
+        answer.citations[number - 1]: statement.short_answer
+        for statement in answer.statements
+        for number in statement.citations
+        if statement.text == answer.citations[number - 1].quote
+    }
+    for citation in answer.citations:
+        target.print()
+        _show_quotation(target, f"[{citation.number}]", citation, short_answers.get(citation))
+
+
+def _show_unanswered(target: Console, answer: Answer) -> None:
+    show(target, Text(answer.text))
+    if answer.reason is not None:
+        show(target, Text(f"Reason: {_REASONS[answer.reason]}.", style="dim"))
+    if answer.nearest:
+        target.print()
+        show(target, Text("Closest passages:", style="dim"))
+    for passage in answer.nearest:
+        target.print()
+        _show_quotation(target, "-", passage)
+
+
+def _statement(statement: Statement) -> Text:
+    text = Text(statement.text)
+    if statement.short_answer is not None:
+        text.stylize("bold", statement.short_answer.start, statement.short_answer.end)
+    return text.append(statement.marked_text.removeprefix(statement.text), style="cyan")
+
+
+def _show_quotation(
+    target: Console, marker: str, quotation: Quotation, short_answer: TextSpan | None = None
+) -> None:
+    """Print where the quoted words stand, and then the words, within those around them."""
+    place = f"({quotation.article_id}, characters {quotation.start} to {quotation.end})"
+    show(target, Text.assemble((marker, "cyan"), " ", (quotation.title, "bold"), " ", (place, "dim")))
+    quoted = Text(quotation.quote, style="black on yellow")
+    if short_answer is not None:
+        quoted.stylize("bold", short_answer.start, short_answer.end)
+    before, after = _around(quotation)
+    show(target, Text.assemble((before, "dim"), "“", quoted, "”", (after, "dim")), indent=4)
+    if quotation.url is not None:
+        show(target, Text(quotation.url, style="dim"), indent=4)
+
+
+def _around(quotation: Quotation) -> tuple[str, str]:
+    """The words just before and after the quoted ones, as far as they stand in the same paragraph."""
+    before = quotation.prefix.rpartition("\n")[2]
+    after = quotation.suffix.partition("\n")[0]
+    return (
+        f"…{before}" if len(before) == CONTEXT_CHARACTERS else before,
+        f"{after}…" if len(after) == CONTEXT_CHARACTERS else after,
+    )

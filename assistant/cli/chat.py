@@ -1,0 +1,80 @@
+"""`article-assistant chat`."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from assistant.cli.answers import show_answer
+from assistant.cli.opening import open_assistant
+from assistant.cli.options import DEFAULT_CORPUS, ArticleId, Corpus, DataDir
+from assistant.cli.output import console, problems_console, show
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+PROMPT = "? "
+_HELP = """\
+Type a question and press Enter. Each question stands on its own: name what it is about.
+/articles  the articles that can be asked about
+/help      this help
+/quit      end (so does Ctrl-D)"""
+
+
+def chat(*, corpus: Corpus = DEFAULT_CORPUS, article: ArticleId = None, data_dir: DataDir = None) -> None:
+    """Ask questions one after the other.
+
+    Each question stands on its own. Type /help for what else there is to type, /quit or Ctrl-D to end.
+
+    \b
+    Examples:
+      article-assistant chat
+      article-assistant chat --corpus ~/articles
+    """
+    target = console()
+    with open_assistant(corpus, data_dir) as assistant, contextlib.suppress(KeyboardInterrupt):
+        if article is not None:
+            assistant.article(article)  # an unknown one is said now, not after the first question
+        if sys.stdin.isatty():
+            show(target, Text(f"{len(assistant.articles())} articles. Type /help for help, /quit to end."))
+            assistant.warm_up()
+        for line in _typed_lines():
+            if line == "/quit":
+                break
+            _reply(target, assistant, line, article)
+    if sys.stdin.isatty():
+        target.print()
+
+
+def _typed_lines() -> Iterator[str]:
+    """Yield what is typed, line by line, until the end of the input; empty lines are skipped."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 -- gives `input` its line editing and history
+    prompt = PROMPT if sys.stdin.isatty() else ""
+    while True:
+        try:
+            line = input(prompt).strip()
+        except EOFError:
+            return
+        if line:
+            yield line
+
+
+def _reply(target: Console, assistant: "Assistant", line: str, article_id: str | None) -> None:
+    if line == "/help":
+        show(target, Text(_HELP))
+    elif line == "/articles":
+        for summary in assistant.articles():
+            show(target, Text.assemble((summary.id, "bold"), "  ", summary.title))
+    elif line.startswith("/"):
+        show(target, Text(f"There is no {line.split()[0]}. Type /help for what there is."))
+    else:
+        try:
+            show_answer(target, assistant.ask(line, article_id=article_id))
+        except AssistantError as error:  # the next question may well go through
+            problems_console().print(f"error: {error}", markup=False, soft_wrap=True)
+    target.print()

@@ -1,0 +1,60 @@
+"""Opening the assistant for a command: progress and left-out files go to the standard error output."""
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from assistant.cli.output import problems_console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.assistant import Assistant
+    from assistant.errors import ArticleError
+    from assistant.sync import SyncProgress
+
+
+def open_assistant(corpus: Path, data_dir: Path | None, *, rebuild: bool = False) -> "Assistant":
+    """Open the assistant on a folder, showing how indexing goes on and which files are left out.
+
+    Raises:
+        AssistantError: if it can't be opened.
+    """
+    from assistant.assistant import Assistant
+
+    with progress_bar() as on_progress:
+        assistant = Assistant.open(corpus, data_dir=data_dir, rebuild=rebuild, on_progress=on_progress)
+    if assistant.last_sync is not None:
+        show_failures(assistant.last_sync.failures)
+    return assistant
+
+
+def show_failures(failures: "Sequence[ArticleError]") -> None:
+    """Name each file that was left out, on a line of its own."""
+    target = problems_console()
+    for failure in failures:
+        target.print(f"left out: {failure}", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def progress_bar() -> "Iterator[Callable[[SyncProgress], None]]":
+    """Show on a terminal how indexing goes on; yields what is to be called with its progress."""
+    target = problems_console()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=target,
+        transient=True,
+        disable=not target.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Indexing", total=None)
+
+        def on_progress(progress: "SyncProgress") -> None:
+            bar.update(task, completed=progress.done, total=progress.total)
+
+        yield on_progress

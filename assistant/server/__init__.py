@@ -1,0 +1,18 @@
+"""The HTTP server: answers, articles, the widget and the pages that it is on. Needs the extra `server`."""
+
+from assistant.errors import MissingExtraError
+
+try:
+    from assistant.server.app import create_app
+    from assistant.server.run import ServerError, serve
+except ModuleNotFoundError as error:
+    if error.name is None or error.name.partition(".")[0] not in {
+        "fastapi",
+        "jinja2",
+        "starlette",
+        "uvicorn",
+    }:
+        raise
+    raise MissingExtraError(error.name, "server") from error
+
+__all__ = ["ServerError", "create_app", "serve"]

@@ -1,0 +1,83 @@
+"""The HTTP application, put together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from assistant.server.answers import answers_router
+from assistant.server.articles import articles_router
+from assistant.server.assets import assets_router
+from assistant.server.backend import OpenBackend
+from assistant.server.body_limit import BodyLimit
+from assistant.server.health import health_router
+from assistant.server.loader import Loader
+from assistant.server.openapi import DESCRIPTION, TAGS, DocumentedApp
+from assistant.server.pages import pages_router
+from assistant.server.pool import AnswerPool
+from assistant.server.replies import UnexpectedErrors, install_problem_handlers
+from assistant.server.security import SecurityHeaders
+
+API_VERSION = "1"
+
+
+def create_app(
+    open_backend: OpenBackend,
+    *,
+    workers: int = 1,
+    queue: int = 16,
+    max_body_bytes: int = 131_072,
+    on_ready: Callable[[], None] | None = None,
+    on_failure: Callable[[Exception], None] | None = None,
+) -> FastAPI:
+    """The application, for any ASGI server, as one process: it owns the index.
+
+    Args:
+        open_backend: opens the assistant; called once, in a thread, when the server starts. It gets a
+            function to pass on as `on_progress`, by which a server that is stopped ends the indexing early.
+        workers: questions answered at the same time.
+        queue: questions that may wait; further ones get 503. At a tenth of a second for an answer, sixteen
+            are less than two seconds, which a reader still waits.
+        max_body_bytes: larger request bodies get 413. The longest question that the settings allow fits
+            into the default with every character escaped.
+        on_ready: called, in another thread, when questions can be answered.
+        on_failure: called, in another thread, with the error when the assistant can't be opened; None: it is
+            logged, and requests get 503.
+    """
+    loader = Loader(open_backend, on_ready=on_ready, on_failure=on_failure)
+    pool = AnswerPool(workers=workers, queue=queue)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loader.start()
+        try:
+            yield
+        finally:
+            # The answers that are being made use the assistant, so it is closed after them.
+            await anyio.to_thread.run_sync(pool.close)
+            await anyio.to_thread.run_sync(loader.stop)
+
+    app = DocumentedApp(
+        title="Article Assistant",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        lifespan=lifespan,
+        docs_url=None,  # they load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(UnexpectedErrors)
+    app.add_middleware(SecurityHeaders)  # the last one added is the outermost
+    install_problem_handlers(app)
+    for router in (
+        answers_router(loader, pool),
+        articles_router(loader),
+        health_router(loader),
+        assets_router(),
+        pages_router(loader),
+    ):
+        app.include_router(router)
+    return app

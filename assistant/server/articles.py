@@ -1,0 +1,33 @@
+"""`GET /v1/articles` and `GET /v1/articles/{id}`: what can be asked about."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from assistant.article import Article
+from assistant.article_summary import ArticleSummary
+from assistant.server.loader import Loader
+from assistant.server.openapi import problem_responses
+
+
+def articles_router(loader: Loader) -> APIRouter:
+    """The routes that list and return articles of the assistant that `loader` opens."""
+    router = APIRouter(prefix="/v1/articles", tags=["articles"])
+
+    # Not coroutines, so that reading the index happens in a thread.
+    @router.get(
+        "",
+        summary="List the articles",
+        response_model=list[ArticleSummary],
+        responses=problem_responses(500, 503),
+    )
+    def list_articles() -> Sequence[ArticleSummary]:
+        """The articles in the library, without their texts."""
+        return loader.library().articles()
+
+    @router.get("/{article_id:path}", summary="Read an article", responses=problem_responses(404, 500, 503))
+    def read_article(article_id: str) -> Article:
+        """An article with its canonical text, in which citations count. Its id may contain "/"."""
+        return loader.library().article(article_id)
+
+    return router

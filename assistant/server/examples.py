@@ -1,0 +1,60 @@
+"""Examples for the OpenAPI document; a test checks them against the types and the article."""
+
+from typing import Any
+
+_ARTICLE = "us-clears-javelin-sale-to-kosovo"
+_SENTENCE = (
+    "Kosovo had asked for 246 Javelin missiles, and the State Department has now approved the request."
+)
+
+QUESTIONS: list[dict[str, Any]] = [
+    {"question": "How many Javelin missiles is Kosovo buying?"},
+    {"question": "How many Javelin missiles is Kosovo buying?", "article_id": _ARTICLE},
+]
+
+ANSWER: dict[str, Any] = {
+    "question": "How many Javelin missiles is Kosovo buying?",
+    "article_id": None,
+    "kind": "facts",
+    "status": "answered",
+    "reason": None,
+    "text": f"{_SENTENCE} [1]",
+    "short_answer": "246",
+    "confidence": 0.93,
+    "statements": [
+        {
+            "text": _SENTENCE,
+            "citations": [1],
+            "role": "evidence",
+            "short_answer": {"start": 21, "end": 24},
+        }
+    ],
+    "citations": [
+        {
+            "article_id": _ARTICLE,
+            "title": "Washington clears $75 million Javelin missile sale to Kosovo",
+            "url": None,
+            "start": 211,
+            "end": 308,
+            "quote": _SENTENCE,
+            "prefix": "",
+            "suffix": " The Javelin is a key weapon in ",
+            "number": 1,
+        }
+    ],
+    "nearest": [],
+    "retrieved": [{"article_id": _ARTICLE, "start": 211, "end": 524}],
+    "sources": {},
+    "timings": {"retrieve": 0.012, "read": 0.031},
+}
+
+EVENTS = """\
+event: retrieved
+data: {"type":"retrieved","question":"How many …","passages":[{"article_id":"…","start":211,"end":524}]}
+
+event: statement
+data: {"type":"statement","statement":{"text":"…","citations":[1],…},"citations":[{"number":1,…}]}
+
+event: done
+data: {"type":"done","answer":{…}}
+"""

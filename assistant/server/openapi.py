@@ -1,0 +1,60 @@
+"""What the OpenAPI document says beyond what the routes' types say."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from assistant.server.problems import MEDIA_TYPE, Problem
+
+DESCRIPTION = """\
+Answers questions about the articles in a library, only from what the articles say. Every statement cites
+the exact characters it rests on; offsets count Unicode code points of `text` in `GET /v1/articles/{id}`.
+
+* A question that the articles don't answer gets an answer with `status: unanswered` and the nearest passages.
+* An error is a problem (RFC 9457, `application/problem+json`), and never stands for "not in the articles".
+* While the assistant starts, and when too many questions wait, requests get 503 with `Retry-After`.
+"""
+
+TAGS = [
+    {"name": "answers", "description": "Questions and their answers."},
+    {"name": "articles", "description": "What can be asked about."},
+    {"name": "health", "description": "For whatever watches over the server."},
+]
+
+_WHEN = {
+    400: "The body is not JSON.",
+    404: "There is no such article.",
+    413: "The body is too large.",
+    415: "The body is not declared to be JSON.",
+    422: "The request is JSON, but not a valid one; `errors` points at the parts.",
+    500: "Something failed; nothing is known about the answer. `instance` is named in the server's log.",
+    503: "Starting, busy or without its index: ask again after `Retry-After` seconds.",
+}
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem responses of a route, for its `responses`."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": _WHEN[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+class DocumentedApp(FastAPI):
+    """An application whose OpenAPI document has the schemas that `problem_responses` refer to."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document; made once."""
+        document = super().openapi()
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                # FastAPI's own form of an error, which it adds wherever a route takes anything.
+                if operation["responses"].get("422", {}).get("description") == "Validation Error":
+                    del operation["responses"]["422"]
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs"), Problem=problem)
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        return document

@@ -1,0 +1,98 @@
+"""Stand-ins for the parts that are slow, for tests of programs that use this package."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from assistant.embedding import Vectors
+from assistant.passages import RetrievedPassage
+from assistant.reader import Evidence, Reading
+
+_WORD = re.compile(r"\w+")
+
+
+class HashEmbeddings(Embeddings):
+    """A deterministic embedding model without weights: each word adds one to a bucket chosen by its hash.
+
+    Texts that share words are close to each other, so searches behave sensibly; meaning is lost on it. It
+    takes the place of `SentenceEmbeddings` wherever an index needs one.
+
+    Attributes:
+        name, weights_hash: as of a model; `seed` is part of both, so different seeds are different models.
+        dimension: numbers in a vector.
+        max_tokens: as of a model's window; it reads everything.
+    """
+
+    def __init__(self, *, dimension: int = 64, seed: int = 0) -> None:
+        self.name = f"hash-{seed}"
+        self.weights_hash = hashlib.sha256(f"{seed}".encode()).hexdigest()
+        self.dimension = dimension
+        self.max_tokens = 254
+        self._seed = seed
+
+    def encode(self, texts: Sequence[str], *, kind: Literal["document", "query"] = "document") -> Vectors:
+        """Unit vectors, float32, of shape (len(texts), dimension); both kinds are treated alike."""
+        del kind
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in _WORD.findall(text.lower()) or [""]:
+                vectors[row, self._bucket(word)] += 1
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+    def encode_query(self, text: str) -> Vectors:
+        """The vector of a question, of shape (dimension,)."""
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Do nothing: batches are no faster here."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of texts, as LangChain wants them."""
+        vectors: list[list[float]] = self.encode(texts).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question, as LangChain wants it."""
+        vector: list[float] = self.encode_query(text).tolist()
+        return vector
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Words of each text."""
+        return [len(_WORD.findall(text)) for text in texts]
+
+    def _bucket(self, word: str) -> int:
+        digest = hashlib.blake2b(
+            word.encode("utf-8", "replace"), key=bytes([self._seed]), digest_size=8
+        ).digest()
+        return int.from_bytes(digest) % self.dimension
+
+
+class WordReader:
+    """A deterministic reader without a model: the sentence that shares most words with the question answers.
+
+    Its confidence is the share of the question's words, of four letters or more, that the sentence has; from a half on
+    it answers.
+    """
+
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
+        """See `Reader`."""
+        asked = {word for word in _WORD.findall(question.lower()) if len(word) >= 4}
+        found = [
+            Evidence(
+                passage=passage,
+                sentence=sentence,
+                score=len(asked & set(_WORD.findall(passage.sentence_text(sentence).lower())))
+                / max(1, len(asked)),
+            )
+            for passage in passages
+            for sentence in passage.passage.sentences
+        ]
+        best = sorted(found, key=lambda evidence: -evidence.score)[:1]
+        confidence = best[0].score if best else 0.0
+        return Reading(tuple(best), confidence, answerable=confidence >= 0.5)

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant.server import assets
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/widget.js", "text/javascript"), ("/static/page.css", "text/css")]
+)
+def test_a_file_is_sent_once_and_then_only_confirmed(client: TestClient, path: str, media_type: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200
+    assert first.headers["content-type"].startswith(media_type)
+    assert "max-age" in first.headers["cache-control"]
+    tag = first.headers["etag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = client.get(path, headers={"If-None-Match": known})
+        assert again.status_code == 304
+        assert again.content == b""
+        assert again.headers["etag"] == tag
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert client.head(path).headers["etag"] == tag
+
+
+def test_the_tag_changes_with_the_content(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = tmp_path / "widget.js"
+    monkeypatch.setattr(assets, "WIDGET", widget)
+    widget.write_text("1")
+    tag = client.get("/widget.js").headers["etag"]
+    widget.write_text("2")
+    changed = client.get("/widget.js", headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.text == "2"
+
+
+def test_a_widget_that_was_not_built_is_not_found(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "WIDGET", tmp_path / "widget.js")
+    response = client.get("/widget.js")
+    assert response.status_code == 404
+    assert response.json()["detail"] == "widget.js is not part of this installation."

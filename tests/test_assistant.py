@@ -1,0 +1,206 @@
+import asyncio
+import inspect
+import threading
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.article import Article
+from assistant.assistant import Assistant, default_data_dir
+from assistant.errors import (
+    ArticleError,
+    ArticleNotFoundError,
+    AssistantClosedError,
+    QuestionError,
+    SettingsError,
+    VerificationError,
+)
+from assistant.settings import Settings
+from assistant.testing import HashEmbeddings, WordReader
+from tests.answers import ARTICLE
+
+QUESTION = "How many people work there?"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "harbour.md").write_text(f"---\ntitle: Harbour to close\n---\n\n{ARTICLE.text}\n", encoding="utf-8")
+    return folder
+
+
+def opened(folder: Path, **options: object) -> Assistant:
+    return Assistant.open(folder, embeddings=HashEmbeddings(), reader=WordReader(), **options)  # type: ignore[arg-type]
+
+
+def without_timings(answer: Answer) -> Answer:
+    return answer.model_copy(update={"timings": {}})
+
+
+def test_opening_a_folder_indexes_it_and_answers(folder: Path) -> None:
+    with opened(folder) as assistant:
+        assert assistant.last_sync is not None
+        assert assistant.last_sync.added == 1
+        answer = assistant.ask(QUESTION)
+        assert answer.text == "Mayor Ana Lind said that 246 people work there. [1]"
+        answer.verify([assistant.article("harbour")])
+        assert [article.title for article in assistant.articles()] == ["Harbour to close"]
+
+
+def test_the_index_lives_beside_the_folder_unless_told_otherwise(folder: Path, tmp_path: Path) -> None:
+    with opened(folder):
+        assert (tmp_path / ".article-assistant").is_dir()
+    with opened(folder, data_dir=tmp_path / "elsewhere"):
+        assert (tmp_path / "elsewhere").is_dir()
+    with opened(folder, settings=Settings(data_dir=tmp_path / "set")):
+        assert (tmp_path / "set").is_dir()
+    assert default_data_dir(folder, None) == tmp_path / ".article-assistant"
+
+
+def test_opening_again_finds_everything_unchanged(folder: Path) -> None:
+    with opened(folder):
+        pass
+    with opened(folder) as assistant:
+        assert assistant.last_sync is not None
+        assert (assistant.last_sync.added, assistant.last_sync.unchanged) == (0, 1)
+        assert assistant.ask(QUESTION).status == "answered"
+
+
+def test_without_a_sync_the_index_answers_as_it_is(folder: Path) -> None:
+    with opened(folder):
+        pass
+    (folder / "harbour.md").unlink()
+    with opened(folder, sync=False) as assistant:
+        assert assistant.last_sync is None
+        assert assistant.ask(QUESTION).status == "answered"
+
+
+def test_a_broken_file_is_left_out_and_reported(folder: Path) -> None:
+    (folder / "broken.md").write_bytes(b"\x00\x01")
+    with opened(folder) as assistant:
+        assert assistant.last_sync is not None
+        assert [failure.path for failure in assistant.last_sync.failures] == [folder / "broken.md"]
+        assert assistant.ask(QUESTION).status == "answered"
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="nowhere"):
+        opened(tmp_path / "nowhere")
+
+
+def test_settings_in_the_environment_are_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARTICLE_ASSISTANT_RETRIEVE_K", "many")
+    with pytest.raises(SettingsError, match="retrieve_k"):
+        opened(folder)
+
+
+def test_articles_in_memory_leave_nothing_behind() -> None:
+    with Assistant.from_articles([ARTICLE], embeddings=HashEmbeddings(), reader=WordReader()) as assistant:
+        answer = assistant.ask(QUESTION)
+        answer.verify([ARTICLE])
+        paths = [Path(str(value)) for value in vars(assistant.index._directory).values() if isinstance(value, Path)]
+    assert paths
+    assert not any(path.exists() for path in paths)
+
+
+def test_articles_can_be_added_changed_and_removed() -> None:
+    with Assistant.from_articles([], embeddings=HashEmbeddings(), reader=WordReader()) as assistant:
+        assistant.add(ARTICLE)
+        before = assistant.ask(QUESTION)
+        assistant.add(Article(id="harbour", title="Harbour", text=ARTICLE.text.replace("246", "300")))
+        assert assistant.ask(QUESTION).text == "Mayor Ana Lind said that 300 people work there. [1]"
+        with pytest.raises(VerificationError):
+            before.verify([assistant.article("harbour")])
+        assistant.remove("harbour")
+        assert assistant.ask(QUESTION).reason == "empty_corpus"
+        with pytest.raises(ArticleNotFoundError):
+            assistant.remove("harbour")
+
+
+def test_a_closed_assistant_says_so(folder: Path) -> None:
+    assistant = opened(folder)
+    assistant.close()
+    assistant.close()
+    for use in (
+        lambda: assistant.ask(QUESTION),
+        lambda: assistant.ask_batch([QUESTION]),
+        lambda: list(assistant.stream(QUESTION)),
+        assistant.articles,
+        lambda: assistant.add(ARTICLE),
+        lambda: assistant.retriever,
+        lambda: assistant.as_tool(),
+        assistant.warm_up,
+    ):
+        with pytest.raises(AssistantClosedError, match="is closed"):
+            use()
+
+
+async def test_async_methods_give_what_their_twins_give(folder: Path) -> None:
+    with opened(folder) as assistant:
+        assistant.warm_up()
+        single = assistant.ask(QUESTION)
+        assert without_timings(await assistant.aask(QUESTION)) == without_timings(single)
+        batch = [without_timings(answer) for answer in assistant.ask_batch([QUESTION, "Which submarine sank?"])]
+        assert [without_timings(one) for one in await assistant.aask_batch([QUESTION, "Which submarine sank?"])] == batch
+        assert batch[0] == without_timings(single)
+        events = [event.type for event in assistant.stream(QUESTION)]
+        assert [event.type async for event in assistant.astream(QUESTION)] == events
+
+
+def test_every_public_method_that_answers_has_an_async_twin_with_the_same_parameters() -> None:
+    for name in ("ask", "ask_batch", "stream"):
+        twin = getattr(Assistant, f"a{name}")
+        assert inspect.signature(getattr(Assistant, name)).parameters == inspect.signature(twin).parameters
+
+
+async def test_errors_reach_the_async_caller(folder: Path) -> None:
+    with opened(folder) as assistant:
+        with pytest.raises(QuestionError):
+            await assistant.aask("x" * 5_000)
+        with pytest.raises(ArticleNotFoundError):
+            async for _ in assistant.astream(QUESTION, article_id="nothing"):
+                pass
+
+
+async def test_many_questions_at_once_are_answered_each_by_itself(folder: Path) -> None:
+    with opened(folder) as assistant:
+        questions = [QUESTION, "What did it cost in 1998?", "Which submarine sank?"] * 5
+        answers = await asyncio.gather(*(assistant.aask(question) for question in questions))
+        assert [answer.question for answer in answers] == questions
+        assert len({answer.text for answer in answers}) == 3
+
+
+def test_questions_are_answered_while_articles_are_added(folder: Path) -> None:
+    with opened(folder) as assistant:
+        failures: list[BaseException] = []
+
+        def add() -> None:
+            try:
+                for number in range(10):
+                    assistant.add(Article(id=f"more-{number}", title="More", text=f"Ship {number} came in."))
+            except BaseException as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=add)
+        thread.start()
+        while thread.is_alive():
+            assert assistant.ask(QUESTION).status == "answered"
+        thread.join()
+        assert not failures
+        assert len(assistant.articles()) == 11
+
+
+def test_the_tool_gives_an_agent_text_with_sources_and_the_answer(folder: Path) -> None:
+    with opened(folder) as assistant:
+        tool = assistant.as_tool()
+        message = tool.invoke({"type": "tool_call", "id": "1", "name": tool.name, "args": {"question": QUESTION}})
+        assert message.content == "Mayor Ana Lind said that 246 people work there. [1]\n[1] Harbour to close"
+        assert message.artifact.status == "answered"
+
+
+async def test_the_tool_works_in_asyncio(folder: Path) -> None:
+    with opened(folder) as assistant:
+        content = await assistant.as_tool().ainvoke({"question": QUESTION})
+        assert content.startswith("Mayor Ana Lind")
