@@ -22,8 +22,8 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             rf"(?:summari[sz]e|sum up|recap|outline)(?: {_THIS}(?: up)?)?|sum {_THIS} up|"
             rf"what does {_THIS} (?:say|talk about|cover|discuss|deal with)|what happened(?: in {_THIS})?|"
             rf"(?:what(?:'s|’s| is| are) )?(?:the |its )?(?:(?:key|main|most important|central|principal) "
-            rf"(?:points?|facts?|takeaways?|ideas?|messages?|findings?|topic|subject|theme)|takeaways?|"
-            rf"highlights?|bottom line|main story|gist)(?: (?:of|in|from) {_THIS})?|"
+            rf"(?:points?|facts?|takeaways?|ideas?|messages?|findings?|things?|news|story|topic|subject|theme)|takeaways?|"
+            rf"highlights?|bottom line|gist)(?: (?:here|(?:of|in|from) {_THIS}))?|"
             rf"what (?:should|do) (?:i|we) (?:need to )?know(?: about {_THIS})?|tell me about {_THIS}|about {_THIS}|"
             rf"explain {_THIS}|what(?:'s|’s| is) the (?:article|story|text|piece|news) (?:all )?about",
         ),
@@ -59,10 +59,12 @@ _ORDER = re.compile(
     r"(?:answer|respond|reply) (?:only|with|in|as)|search the (?:web|internet)|follow (?:my|these|the following))\b"
     r"|(?:show|give|tell)(?: me)? your (?:system |hidden |secret |initial )?(?:prompt|instructions?|rules?|configuration|api key)"
     r"|you are now\b"
-    r")",
+    r")"
+    # Or it tells what to reply, wherever that stands.
+    r"|\b(?:reply|respond|answer) (?:that|only|with)\b",
     re.IGNORECASE,
 )
-"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking. Verbs that
+"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking, or says what to reply. Verbs that
 ask for facts ("list", "name", "describe", "explain", "show", "give", "find") are not among them."""
 
 _TOPIC = re.compile(
