@@ -58,9 +58,7 @@ def connect(url: str) -> "ClientAPI":
             chroma_server_host=parts.hostname,
             chroma_server_http_port=port,
         )
-        client = chromadb.HttpClient(
-            host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=settings
-        )
+        client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=settings)
         for session in _sessions(client):
             session.timeout = httpx.Timeout(SERVER_SECONDS)
         return client
@@ -117,8 +115,7 @@ def explained(where: str, *, shared: bool) -> Iterator[None]:
         reason = str(error).strip() or type(error).__name__
         if shared:
             raise StoreUnavailableError(
-                f"The Chroma server at {where} can't be used ({reason}). Start it, or check the setting "
-                "chroma_url."
+                f"The Chroma server at {where} can't be used ({reason}). Start it, or check the setting chroma_url."
             ) from error
         raise StoreError(
             f"Chroma failed in {where} ({reason}). Open the index again: its vectors are then made anew. "

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 BATCH_SIZE = 32
-"""Texts in one pass of the model. On two cores, passages of 80 words a second: 166, 133, 168, 124 and 112
-for 8, 16, 32, 64 and 128 texts; beside another process on the same cores 12, 19, 32 and 41 for 8 to 64."""
+"""Texts in one pass of the model. On two cores, passages of 80 words a second, one run each and noisy: 166, 133,
+168, 124 and 112 for 8, 16, 32, 64 and 128 texts; beside other work on the same cores, where small batches suffer
+most, about 11, 22, 33 and 41 for 8 to 64."""
 
 CACHED_QUESTIONS = 512
 """Questions whose vectors are kept: 0.8 MB, and a question asked again costs nothing."""
@@ -118,9 +119,7 @@ class SentenceEmbeddings(Embeddings):
         """Tokens that a text may have, counted as `count_tokens` does; the model doesn't read further."""
         window = self._files.json("sentence_bert_config.json").get("max_seq_length")
         if not isinstance(window, int):
-            window = self.load().max_seq_length or self._files.json("config.json").get(
-                "max_position_embeddings", 512
-            )
+            window = self.load().max_seq_length or self._files.json("config.json").get("max_position_embeddings", 512)
         return int(window) - self._tokenizer.num_special_tokens_to_add(is_pair=False)
 
     @property
@@ -130,9 +129,7 @@ class SentenceEmbeddings(Embeddings):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special ones. Needs only the tokenizer, not the model."""
-        encodings = self._tokenizer.encode_batch_fast(
-            [_encodable(text) for text in texts], add_special_tokens=False
-        )
+        encodings = self._tokenizer.encode_batch_fast([_encodable(text) for text in texts], add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
     def encode(self, texts: Sequence[str], *, kind: Literal["document", "query"] = "document") -> Vectors:

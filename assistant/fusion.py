@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 RANK_CONSTANT = 10
 """How slowly a rank's weight falls; the larger, the more it counts that both searches found a passage. The
 method's authors used 60, for rankings of a thousand. Measured with 32 from each search: the share of
-questions with a right passage among the first 8 is .975, .978, .993 with 10 and .969, .972, .993 with 60
-(162 questions on ten news articles, 682 on 158 Wikipedia paragraphs, 147 search questions on 299 pages)."""
+questions with a right passage among the first 5 is .957, .971 and .993 with 10, and .951, .968 and .986 with
+60; among the first 8, .981, .982, .993 and .981, .981, .993. The sets: 162 questions on ten news articles,
+682 on 158 Wikipedia paragraphs, 147 search questions on 299 pages. The gain is small, but never negative."""
 
 
 def fuse(rankings: Iterable[Sequence[str]]) -> dict[str, float]:

@@ -25,9 +25,7 @@ class Generation:
         vectors: for searching by nearness.
     """
 
-    def __init__(
-        self, path: Path, texts: TextStore, vectors: VectorStore, folder: PrivateFolder | None
-    ) -> None:
+    def __init__(self, path: Path, texts: TextStore, vectors: VectorStore, folder: PrivateFolder | None) -> None:
         """Use `open` instead."""
         self.path, self.texts, self.vectors = path, texts, vectors
         self._folder = folder

@@ -138,9 +138,7 @@ class PassageIndex:
             raise ValueError(f"k and fetch_k must be at least 1, got {k} and {fetch_k}.")
         vector = self._embeddings.encode_query(question)
         with self._used() as generation:
-            return hybrid_search(
-                generation, question, vector, k=k, fetch_k=max(k, fetch_k), article_id=article_id
-            )
+            return hybrid_search(generation, question, vector, k=k, fetch_k=max(k, fetch_k), article_id=article_id)
 
     def sync(self, folder: Path, *, on_progress: OnProgress | None = None) -> SyncReport:
         """Bring the index up to date with a folder of articles.

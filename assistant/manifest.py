@@ -41,9 +41,7 @@ class Manifest(FrozenModel):
         try:
             return cls.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
-            raise IndexDamagedError(
-                f"{path} is missing or damaged. Run: article-assistant index --rebuild"
-            ) from error
+            raise IndexDamagedError(f"{path} is missing or damaged. Run: article-assistant index --rebuild") from error
 
     def write(self, folder: Path) -> None:
         """Write it into an index's folder.
@@ -62,8 +60,4 @@ class Manifest(FrozenModel):
         there, here = self.model_dump(), wanted.model_dump()
         # Another name for the same weights, such as a folder's, is the same model.
         keys = there.keys() - ({"model"} if self.weights_hash == wanted.weights_hash else set())
-        return [
-            f"{key} is {there[key]}, not {here[key]}"
-            for key in there
-            if key in keys and there[key] != here[key]
-        ]
+        return [f"{key} is {there[key]}, not {here[key]}" for key in there if key in keys and there[key] != here[key]]

@@ -54,9 +54,7 @@ class ModelFiles:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise ModelError(
-                f"{path} can't be read ({error}). Install the model {self.name} again."
-            ) from error
+            raise ModelError(f"{path} can't be read ({error}). Install the model {self.name} again.") from error
         return value if isinstance(value, dict) else {}
 
 
@@ -85,16 +83,12 @@ def _shipped_model() -> ModelFiles:
     # The package's files are used, and none of its code: find_spec doesn't run a top-level package.
     spec = find_spec(DEFAULT_PACKAGE.replace("-", "_"))
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(
-            f"The package {DEFAULT_PACKAGE}, which carries {DEFAULT_MODEL}, is missing. {reinstall}"
-        )
+        raise ModelError(f"The package {DEFAULT_PACKAGE}, which carries {DEFAULT_MODEL}, is missing. {reinstall}")
     folder = Path(spec.submodule_search_locations[0]) / "model"
     weights = folder / "model.safetensors"
     if not weights.is_file():
         raise ModelError(f"{weights} is missing. {reinstall}")
-    return verified(
-        ModelFiles(DEFAULT_MODEL, folder, sha256_of(weights)), DEFAULT_WEIGHTS_HASH, remedy=reinstall
-    )
+    return verified(ModelFiles(DEFAULT_MODEL, folder, sha256_of(weights)), DEFAULT_WEIGHTS_HASH, remedy=reinstall)
 
 
 def verified(files: ModelFiles, expected: str, *, remedy: str) -> ModelFiles:

@@ -58,9 +58,7 @@ def build_generation(
         raise
     if old is not None and damage:
         aside = directory.set_aside(old)
-        _logger.warning(
-            "Some texts of the index could not be read (%s). It was moved to %s.", damage[0], aside
-        )
+        _logger.warning("Some texts of the index could not be read (%s). It was moved to %s.", damage[0], aside)
 
 
 def _articles(folder: Path, damage: list[StoreError] | None) -> Iterator[tuple[Article, FileStamp | None]]:

@@ -149,6 +149,5 @@ def _gone(
     return [
         article_id
         for article_id, file in files.items()
-        if article_id not in listed
-        and not any((folder / file.path).is_relative_to(path) for path in unreadable)
+        if article_id not in listed and not any((folder / file.path).is_relative_to(path) for path in unreadable)
     ]

@@ -67,9 +67,7 @@ class HashEmbeddings(Embeddings):
         return [len(_WORD.findall(text)) for text in texts]
 
     def _bucket(self, word: str) -> int:
-        digest = hashlib.blake2b(
-            word.encode("utf-8", "replace"), key=bytes([self._seed]), digest_size=8
-        ).digest()
+        digest = hashlib.blake2b(word.encode("utf-8", "replace"), key=bytes([self._seed]), digest_size=8).digest()
         return int.from_bytes(digest) % self.dimension
 
 
@@ -87,8 +85,7 @@ class WordReader:
             Evidence(
                 passage=passage,
                 sentence=sentence,
-                score=len(asked & set(_WORD.findall(passage.sentence_text(sentence).lower())))
-                / max(1, len(asked)),
+                score=len(asked & set(_WORD.findall(passage.sentence_text(sentence).lower()))) / max(1, len(asked)),
             )
             for passage in passages
             for sentence in passage.passage.sentences

@@ -54,9 +54,7 @@ def test_another_file_moved_into_its_place_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("later")
-def test_another_version_of_the_package_reads_files_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_version_of_the_package_reads_files_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.md"
     path.write_text("one")
     before = file_stamp(path, tmp_path)

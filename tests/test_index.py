@@ -26,9 +26,7 @@ from assistant.testing import HashEmbeddings
 from tests.chroma_server import free_port, running_chroma_server
 
 EMBEDDINGS = HashEmbeddings()
-HARBOUR = (
-    "# Harbour to close\n\nThe harbour will close on 3 May. It cost 40 million euros.\n\nMayor Lind is sad.\n"
-)
+HARBOUR = "# Harbour to close\n\nThe harbour will close on 3 May. It cost 40 million euros.\n\nMayor Lind is sad.\n"
 BRIDGE = "# Bridge to open\n\nThe bridge will open in June. Cars will pay two euros.\n"
 
 Open = Callable[..., PassageIndex]
@@ -211,9 +209,7 @@ def test_a_file_over_the_limit_is_left_out(open_index: Open, folder: Path) -> No
     assert (report.added, len(report.failures)) == (1, 1)
 
 
-def test_unchanged_files_are_not_read_again(
-    open_index: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unchanged_files_are_not_read_again(open_index: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.file_stamp.SETTLED_SECONDS", -1.0)
     index = open_index()
     index.sync(folder)
@@ -315,16 +311,12 @@ def one_index(open_index: Open, folder: Path) -> PassageIndex:
     return index
 
 
-@pytest.mark.parametrize(
-    "question", ["", " ", "\0", '"', "NEAR(", "title:*", "' OR 1=1 --", "\ud800", "?" * 9_000]
-)
+@pytest.mark.parametrize("question", ["", " ", "\0", '"', "NEAR(", "title:*", "' OR 1=1 --", "\ud800", "?" * 9_000])
 def test_odd_questions_still_find_the_nearest_passages(one_index: PassageIndex, question: str) -> None:
     assert one_index.search(question)
 
 
-def test_what_is_there_is_there_when_it_is_opened_again(
-    open_index: Open, folder: Path, url: str | None
-) -> None:
+def test_what_is_there_is_there_when_it_is_opened_again(open_index: Open, folder: Path, url: str | None) -> None:
     index = open_index(chroma_url=url)
     index.sync(folder)
     before = index.search("When will the bridge open?")
@@ -403,9 +395,7 @@ def test_a_reader_that_cannot_write_says_so(open_index: Open, folder: Path) -> N
             write()
 
 
-def test_a_second_writer_is_told_so_and_readers_are_not_held_up(
-    open_index: Open, folder: Path, tmp_path: Path
-) -> None:
+def test_a_second_writer_is_told_so_and_readers_are_not_held_up(open_index: Open, folder: Path, tmp_path: Path) -> None:
     index, other = open_index(), open_index()
     index.sync(folder)
     with index._writing():
@@ -416,9 +406,7 @@ def test_a_second_writer_is_told_so_and_readers_are_not_held_up(
     other.sync(folder)
 
 
-def test_another_index_on_the_same_directory_sees_changes(
-    open_index: Open, folder: Path, url: str | None
-) -> None:
+def test_another_index_on_the_same_directory_sees_changes(open_index: Open, folder: Path, url: str | None) -> None:
     writer, reader = open_index(chroma_url=url), open_index(chroma_url=url)
     assert reader.search("bridge") == []
     writer.sync(folder)
@@ -437,9 +425,7 @@ with PassageIndex.open(Path(sys.argv[1]), embeddings=HashEmbeddings()) as index:
 """
 
 
-def test_another_process_may_write_while_this_one_searches(
-    open_index: Open, folder: Path, tmp_path: Path
-) -> None:
+def test_another_process_may_write_while_this_one_searches(open_index: Open, folder: Path, tmp_path: Path) -> None:
     reader = open_index()
     reader.sync(folder)
     (folder / "bridge.md").write_text("# Bridge\n\nThe bridge was sold to a circus.\n")
@@ -473,9 +459,7 @@ def test_searches_in_threads_see_whole_articles_while_a_sync_runs(
 
     def search() -> None:
         while not done.is_set():
-            found = [
-                one.text.split() for one in index.search("alpha omega", k=40, fetch_k=40, article_id="05")
-            ]
+            found = [one.text.split() for one in index.search("alpha omega", k=40, fetch_k=40, article_id="05")]
             versions = {words[0] for words in found}
             seen.update(versions)
             if len(versions) != 1 or sorted(words[1] for words in found) != ["alpha", "omega"]:
@@ -529,9 +513,7 @@ def test_an_index_of_another_model_is_made_anew_from_its_texts(
     assert len(list((tmp_path / "data" / "generations").iterdir())) == 1
 
 
-def test_other_rules_of_splitting_make_it_anew(
-    open_index: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_rules_of_splitting_make_it_anew(open_index: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_index().sync(folder)
     monkeypatch.setattr("assistant.index.SPLITTER_VERSION", 99)
     seen: list[SyncProgress] = []
@@ -555,9 +537,7 @@ def test_a_rebuild_that_fails_leaves_the_old_index(
     assert texts(open_index(), "bridge", k=1)
 
 
-def test_a_rebuild_reads_every_file_again(
-    open_index: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rebuild_reads_every_file_again(open_index: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.file_stamp.SETTLED_SECONDS", -1.0)
     open_index().sync(folder)
     index = open_index(rebuild=True)
@@ -594,9 +574,7 @@ def test_a_damaged_index_says_what_to_run_and_a_rebuild_mends_it(
     assert (tmp_path / "data" / "damaged").exists() == damage.startswith("library")
 
 
-def test_a_rebuild_keeps_the_articles_that_can_be_read(
-    open_index: Open, folder: Path, tmp_path: Path
-) -> None:
+def test_a_rebuild_keeps_the_articles_that_can_be_read(open_index: Open, folder: Path, tmp_path: Path) -> None:
     index = open_index()
     index.sync(folder)
     index.close()

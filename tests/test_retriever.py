@@ -53,9 +53,7 @@ def test_a_document_tells_where_it_stands(index: PassageIndex) -> None:
     (document, *_) = HybridRetriever(index=index).invoke("When will the bridge close?")
     article = ARTICLES[1]
     metadata = document.metadata
-    assert set(metadata) == {
-        *("article_id", "start", "end", "sentences", "title", "url", "score", "cosine", "bm25")
-    }
+    assert set(metadata) == {*("article_id", "start", "end", "sentences", "title", "url", "score", "cosine", "bm25")}
     assert (metadata["article_id"], metadata["title"], metadata["url"]) == (
         article.id,
         article.title,

@@ -199,9 +199,7 @@ def test_words_that_are_not_those_of_the_passages_are_a_problem(tmp_path: Path, 
     assert any("BM25" in problem for problem in store.problems())
 
 
-texts = st.lists(
-    st.sampled_from(["Rain fell.", "Snow melted.", "Ships came.", "Hail hit."]), min_size=1, max_size=5
-)
+texts = st.lists(st.sampled_from(["Rain fell.", "Snow melted.", "Ships came.", "Hail hit."]), min_size=1, max_size=5)
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

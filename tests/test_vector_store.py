@@ -75,9 +75,7 @@ def test_nothing_to_write_or_delete_is_no_error(vectors: VectorStore) -> None:
     vectors.delete([])
 
 
-def test_more_than_a_batch_is_written_and_deleted(
-    vectors: VectorStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_than_a_batch_is_written_and_deleted(vectors: VectorStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_batch", 3)
     vectors.upsert([stored(number) for number in range(8)])
     assert vectors.count() == 8
@@ -116,9 +114,7 @@ def test_an_old_collection_that_measures_otherwise_is_refused(tmp_path: Path) ->
     disconnect(client)
 
 
-def test_a_settings_file_of_the_current_folder_is_not_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_settings_file_of_the_current_folder_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text("PERSIST_DIRECTORY=/nonexistent\nCHROMA_SERVER_HOST=elsewhere\n")
     monkeypatch.chdir(tmp_path)
     store = VectorStore.in_folder(PrivateFolder.claim(tmp_path / "chroma"))
@@ -126,9 +122,7 @@ def test_a_settings_file_of_the_current_folder_is_not_read(
     store.close()
 
 
-@pytest.mark.parametrize(
-    "url", ["", "localhost:8000", "ftp://localhost", "http://", "http://a:port", "http://[::1"]
-)
+@pytest.mark.parametrize("url", ["", "localhost:8000", "ftp://localhost", "http://", "http://a:port", "http://[::1"])
 def test_what_is_no_address_is_a_settings_error(url: str) -> None:
     with pytest.raises(SettingsError, match="chroma_url"):
         connect(url)

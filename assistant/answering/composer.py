@@ -18,6 +18,10 @@ from assistant.article import Article
 from assistant.passages import RetrievedPassage
 from assistant.reader import Reading
 
+IN_ONE_ARTICLE: dict[Reason, str] = {
+    "not_in_sources": "The article doesn't answer this question.",
+    "unsupported": "The article doesn't support an answer to this question.",
+}
 UNANSWERED: dict[Reason, str] = {
     "not_in_sources": "The articles don't answer this question.",
     "unsupported": "The articles don't support an answer to this question.",
@@ -117,7 +121,7 @@ class AnswerComposer:
             article_id=article_id,
             status="unanswered",
             reason=reason,
-            text=UNANSWERED[reason],
+            text=(article_id and IN_ONE_ARTICLE.get(reason)) or UNANSWERED[reason],
             confidence=reading.confidence if reading else 0.0,
             nearest=nearest,
             retrieved=_retrieved(passages),

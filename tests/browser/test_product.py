@@ -30,7 +30,7 @@ def ask(page: Page, url: str, question: str) -> None:
 def test_a_question_is_answered_and_its_words_light_up_in_the_article(page: Page, product: str) -> None:
     ask(page, product, "How many Javelin missiles is Kosovo buying?")
     log = page.get_by_role("log")
-    expect(log.get_by_text("246", exact=True)).to_be_visible()
+    expect(log.get_by_text("246", exact=True).first).to_be_visible()
     expect(log).to_contain_text(EVIDENCE)
     page.get_by_role("button", name="Show source 1").click()
     expect(page.get_by_role("status")).to_contain_text("Highlighted in the article")
