@@ -247,4 +247,3 @@ class DoneEvent(FrozenModel):
 
 
 AnswerEvent = RetrievedEvent | StatementEvent | DoneEvent
-

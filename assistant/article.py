@@ -203,9 +203,7 @@ def _title_heading(blocks: list[Block]) -> int | None:
     """Index of the heading that is the title."""
     if blocks[0].heading and has_words(blocks[0].text):
         return 0
-    return next(
-        (index for index, block in enumerate(blocks) if block.heading == 1 and has_words(block.text)), None
-    )
+    return next((index for index, block in enumerate(blocks) if block.heading == 1 and has_words(block.text)), None)
 
 
 def _first_line(blocks: list[Block]) -> str:
@@ -217,9 +215,7 @@ def _first_line(blocks: list[Block]) -> str:
     return line[: cut if cut > 0 else MAX_LINE_TITLE - 1].rstrip() + "…"
 
 
-def _explained(
-    error: ValidationError, article_id: object, path: Path | None, lines: Mapping[str, int]
-) -> ArticleError:
+def _explained(error: ValidationError, article_id: object, path: Path | None, lines: Mapping[str, int]) -> ArticleError:
     first = error.errors(include_url=False, include_input=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""
     cause = first.get("ctx", {}).get("error")

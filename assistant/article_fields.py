@@ -37,9 +37,7 @@ def check_id(value: str) -> str:
     """An id is one line with something visible in it."""
     article_id = canonical_text(check_storable(value, "id"))
     if not article_id or "\n" in article_id or "\t" in article_id:
-        raise FieldError(
-            "Its id is empty or has several lines", "Give it a short name, such as 'news/2024-01-31'."
-        )
+        raise FieldError("Its id is empty or has several lines", "Give it a short name, such as 'news/2024-01-31'.")
     return article_id
 
 
@@ -107,9 +105,7 @@ def check_language(value: str) -> str:
     """A language tag of BCP 47, in its common forms."""
     language = value.strip().replace("_", "-")
     if not _LANGUAGE.match(language):
-        raise FieldError(
-            f"The language {value!r} is not a language tag", "Write one such as en, de or pt-BR."
-        )
+        raise FieldError(f"The language {value!r} is not a language tag", "Write one such as en, de or pt-BR.")
     return language
 
 

@@ -28,14 +28,10 @@ def read_article_file(path: Path, *, max_bytes: int) -> str:
     """
     content = _read(path, max_bytes)
     if not content:
-        raise ArticleError(
-            "The file is empty", remedy="Write the article's text into it, or remove it.", path=path
-        )
+        raise ArticleError("The file is empty", remedy="Write the article's text into it, or remove it.", path=path)
     for mark, encoding in _OTHER_ENCODINGS.items():
         if content.startswith(mark):
-            raise ArticleError(
-                f"The file is in {encoding}, not UTF-8", remedy="Save it as UTF-8.", path=path, line=1
-            )
+            raise ArticleError(f"The file is in {encoding}, not UTF-8", remedy="Save it as UTF-8.", path=path, line=1)
     if (position := content.find(b"\0")) >= 0:
         raise ArticleError(
             f"The file is not text: byte {position + 1} is NUL",
@@ -77,9 +73,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
         raise ArticleError(problem, remedy=remedy, path=path) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ArticleError(
-            f"The file can't be read ({reason})", remedy="Check its permissions.", path=path
-        ) from error
+        raise ArticleError(f"The file can't be read ({reason})", remedy="Check its permissions.", path=path) from error
     return content
 
 

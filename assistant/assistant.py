@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.answer import Answer, AnswerEvent
     from assistant.article import Article
-    from assistant.chain import AnswerChain, ChainInput
+    from assistant.chain import ChainInput
     from assistant.embedding import EmbeddingModel
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.reader import Reader
@@ -72,7 +72,7 @@ class Assistant:
         self.reader: Reader = reader or SentenceReader(embeddings, min_confidence=settings.min_confidence)
         self.last_sync = last_sync
         self._on_close = on_close
-        self._answers: AnswerChain = AnswerChain(index, self.reader, embeddings, settings)
+        self._answers = AnswerChain(index, self.reader, embeddings, settings)
         self._closed = False
         self._closing = threading.Lock()
 
@@ -156,9 +156,7 @@ class Assistant:
             index = PassageIndex.open(Path(directory.name), embeddings=embeddings)
             try:
                 index.add(articles)
-                return cls(
-                    index, embeddings=embeddings, settings=settings, reader=reader, on_close=directory.cleanup
-                )
+                return cls(index, embeddings=embeddings, settings=settings, reader=reader, on_close=directory.cleanup)
             except BaseException:
                 index.close()
                 raise

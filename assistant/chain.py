@@ -228,5 +228,3 @@ def _finished(state: _State) -> Answer:
     if state.answer is None:
         raise AssertionError("the chain ended without an answer")
     return state.answer.model_copy(update={"timings": {**state.timings, "total": sum(state.timings.values())}})
-
-

@@ -166,9 +166,7 @@ def check_index(folder: Path, data_dir: Path | None, settings: Settings) -> Chec
     if DataDirectory(place).current() is None:
         return Check("Index", "note", f"not made yet, in {place}", remedy)
     embeddings = SentenceEmbeddings(settings.embedding_model)
-    with PassageIndex.open(
-        place, embeddings=embeddings, chroma_url=settings.chroma_url, writable=False
-    ) as index:
+    with PassageIndex.open(place, embeddings=embeddings, chroma_url=settings.chroma_url, writable=False) as index:
         problems = index.check()
         if problems:
             return Check("Index", "failed", " ".join(problems))

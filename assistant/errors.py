@@ -36,9 +36,7 @@ class MissingExtraError(AssistantError):
     """An optional dependency is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(
-            f"{package} is not installed. Install it with: pip install 'article-assistant[{extra}]'"
-        )
+        super().__init__(f"{package} is not installed. Install it with: pip install 'article-assistant[{extra}]'")
 
 
 class ArticleError(AssistantError):

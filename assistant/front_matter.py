@@ -100,9 +100,7 @@ def _parse(header: str, body: str, path: Path | None, text_keys: Collection[str]
         for key_node, value_node in root.value:
             key = _key(key_node)
             if key in values:
-                raise failure(
-                    f"The front matter has the key '{key}' twice", "Keep one of them.", key_node.start_mark
-                )
+                raise failure(f"The front matter has the key '{key}' twice", "Keep one of them.", key_node.start_mark)
             values[key] = _value(value_node, as_text=key in text_keys)
             lines[key] = line_of(key_node.start_mark)
     except yaml.reader.ReaderError as error:
@@ -141,9 +139,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             alias: Any = self.get_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not supported", problem_mark=alias.start_mark
-            )
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not supported", problem_mark=alias.start_mark)
         return super().compose_node(parent, index)
 
 
@@ -169,9 +165,7 @@ def _value(node: yaml.Node, *, as_text: bool = False, depth: int = 1) -> JsonVal
     if isinstance(node, yaml.MappingNode):
         return {_key(key): _value(value, as_text=as_text, depth=depth + 1) for key, value in node.value}
     if not isinstance(node, yaml.ScalarNode):
-        raise yaml.MarkedYAMLError(
-            problem="a value must be text, a list or a mapping", problem_mark=node.start_mark
-        )
+        raise yaml.MarkedYAMLError(problem="a value must be text, a list or a mapping", problem_mark=node.start_mark)
     return _scalar(node, as_text=as_text)
 
 

@@ -57,7 +57,7 @@ class RetrievedPassage:
         text: its words: `article.text[passage.start:passage.end]`.
         title, url: of its article.
         score: the fused score by which results are ordered, larger is better.
-        cosine: similarity of question and passage vectors, -1..1; None where only BM25 found it.
+        cosine: similarity of question and passage vectors, -1..1; None for passages that no question retrieved.
         bm25: BM25 score, larger is better; None where only the vectors found it.
     """
 

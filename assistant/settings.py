@@ -28,7 +28,9 @@ class Settings(BaseSettings):
         min_confidence: decline below this confidence; None: the fitted operating point.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ARTICLE_ASSISTANT_", extra="forbid", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ARTICLE_ASSISTANT_", extra="forbid", frozen=True, populate_by_name=True
+    )
 
     data_dir: Path | None = None
     embedding_model: str = "all-MiniLM-L6-v2"
@@ -65,6 +67,4 @@ def load_settings() -> Settings:
         problems = "; ".join(
             f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
         )
-        raise SettingsError(
-            f"Settings in the environment (ARTICLE_ASSISTANT_…) are not valid: {problems}."
-        ) from error
+        raise SettingsError(f"Settings in the environment (ARTICLE_ASSISTANT_…) are not valid: {problems}.") from error

@@ -105,17 +105,13 @@ class PassageSplitter(TextSplitter):
         Returns:
             Passages in order, together holding each sentence once.
         """
-        return [
-            Passage(article_id, group[0].start, group[-1].end, tuple(group)) for group in self._groups(text)
-        ]
+        return [Passage(article_id, group[0].start, group[-1].end, tuple(group)) for group in self._groups(text)]
 
     def split_text(self, text: str) -> list[str]:
         """The passages' words."""
         return [text[group[0].start : group[-1].end] for group in self._groups(text)]
 
-    def create_documents(
-        self, texts: list[str], metadatas: list[dict[Any, Any]] | None = None
-    ) -> list[Document]:
+    def create_documents(self, texts: list[str], metadatas: list[dict[Any, Any]] | None = None) -> list[Document]:
         """Split texts into documents.
 
         Args:
@@ -193,9 +189,7 @@ class PassageSplitter(TextSplitter):
 class _MeasuredText:
     """A text and the tokens of its parts, each counted once: counting takes most of the time."""
 
-    def __init__(
-        self, text: str, count_tokens: Callable[[Sequence[str]], list[int]], max_tokens: int
-    ) -> None:
+    def __init__(self, text: str, count_tokens: Callable[[Sequence[str]], list[int]], max_tokens: int) -> None:
         self.text = text
         self._count_tokens = count_tokens
         self._longest = CHARACTERS_PER_TOKEN * max_tokens

@@ -61,13 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     names = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = names.add_parser("run", help="ask a dataset's questions of a folder of articles")
-    run.add_argument(
-        "--dataset", type=Path, default=JAVELIN, metavar="FILE", help="JSON lines (default: javelin)"
-    )
+    run.add_argument("--dataset", type=Path, default=JAVELIN, metavar="FILE", help="JSON lines (default: javelin)")
     _add_corpus(run)
-    run.add_argument(
-        "--data-dir", type=Path, metavar="FOLDER", help="of the index (default: beside the corpus)"
-    )
+    run.add_argument("--data-dir", type=Path, metavar="FOLDER", help="of the index (default: beside the corpus)")
     run.add_argument(
         "--within-article",
         action="store_true",
@@ -76,15 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_report_options(run)
     run.set_defaults(command=commands.run)
 
-    onestop = names.add_parser(
-        "onestop", help="ask OneStopQA's questions of its news articles in one library"
-    )
-    onestop.add_argument(
-        "--articles", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped"
-    )
-    onestop.add_argument(
-        "--questions", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped"
-    )
+    onestop = names.add_parser("onestop", help="ask OneStopQA's questions of its news articles in one library")
+    onestop.add_argument("--articles", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped")
+    onestop.add_argument("--questions", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped")
     _add_report_options(onestop)
     onestop.set_defaults(command=commands.onestop)
 
@@ -106,9 +96,7 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="save the whole report")
-    parser.add_argument(
-        "--gate", type=Path, metavar="FILE", help="exit with 1 where a figure breaks its bound"
-    )
+    parser.add_argument("--gate", type=Path, metavar="FILE", help="exit with 1 where a figure breaks its bound")
     parser.add_argument(
         "--fail-on",
         action="append",

@@ -58,9 +58,7 @@ class DenseRecipes:
         return Prediction(declined=False, evidence=(sentences[0],), retrieved=tuple(ranked)[:DEPTH])
 
     def _embed(self, places: Sequence[Place], articles: Mapping[str, Article]) -> Vectors:
-        return self._embeddings.encode(
-            [articles[place.article_id].text[place.start : place.end] for place in places]
-        )
+        return self._embeddings.encode([articles[place.article_id].text[place.start : place.end] for place in places])
 
 
 def _contains(passage: Place, sentence: Place) -> bool:

@@ -41,13 +41,13 @@ def seconds(action: Callable[[], object]) -> float:
 def library(corpus: Path, passages: int) -> Iterator[Article]:
     """Articles of about seven paragraphs each, recombined from the corpus's sentences; no two are equal."""
     splitter, rng = PassageSplitter(), random.Random(7)
-    texts = [Article.from_file(path, article_id=path.stem, max_bytes=10_000_000).text for path in sorted(corpus.glob("*.md"))]
+    texts = [
+        Article.from_file(path, article_id=path.stem, max_bytes=10_000_000).text for path in sorted(corpus.glob("*.md"))
+    ]
     sentences = [text[start:end] for text in texts for start, end in splitter.sentences(text)]
     for number in range(passages // 7):
         paragraphs = (
-            " ".join(
-                re.sub(r"\d+", lambda _: str(rng.randint(2, 999)), one) for one in rng.sample(sentences, 3)
-            )
+            " ".join(re.sub(r"\d+", lambda _: str(rng.randint(2, 999)), one) for one in rng.sample(sentences, 3))
             for _ in range(7)
         )
         yield Article(id=f"article-{number}", title=f"Article {number}", text="\n\n".join(paragraphs))
@@ -238,9 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table.add_row("import assistant", f"{start['import assistant']:.2f} s", "< 0.3 s")
     table.add_row("article-assistant --help", f"{start['--help']:.2f} s", "< 1 s")
     peak = bench_server(options.corpus)
-    table.add_row(
-        "server, peak memory", "not measured here" if peak is None else f"{peak / 1e9:.2f} GB", "< 1.2 GB"
-    )
+    table.add_row("server, peak memory", "not measured here" if peak is None else f"{peak / 1e9:.2f} GB", "< 1.2 GB")
     console.print(table)
 
 

@@ -58,9 +58,7 @@ def validate(options: Namespace, console: Console) -> int:
     from assistant.settings import load_settings
 
     dataset = Dataset.load(options.dataset)
-    articles = read_articles(
-        options.corpus, max_bytes=load_settings().max_article_bytes, only=article_ids(dataset)
-    )
+    articles = read_articles(options.corpus, max_bytes=load_settings().max_article_bytes, only=article_ids(dataset))
     check_against_articles(dataset, articles)
     answerable = sum(case.answerable for case in dataset.cases)
     console.print(
@@ -131,9 +129,7 @@ def _progress(options: Namespace) -> Callable[[Sequence[Case]], Iterable[Case]]:
     return lambda cases: track(cases, "Asking", console=console, transient=True, disable=not shown)
 
 
-def _conclude(
-    options: Namespace, console: Console, report: Report, dataset: Dataset, bounds: Sequence[Bound]
-) -> int:
+def _conclude(options: Namespace, console: Console, report: Report, dataset: Dataset, bounds: Sequence[Bound]) -> int:
     """Print and save what was measured; the exit status says whether every bound holds."""
     if options.json:
         _save(options.json, report)

@@ -40,9 +40,7 @@ class GoldEvidence(FrozenModel):
     @model_validator(mode="after")
     def _offsets_fit_quote(self) -> Self:
         if self.end - self.start != len(self.quote):
-            raise ValueError(
-                f"offsets {self.start}..{self.end} don't fit a quote of {len(self.quote)} characters"
-            )
+            raise ValueError(f"offsets {self.start}..{self.end} don't fit a quote of {len(self.quote)} characters")
         return self
 
 

@@ -37,8 +37,7 @@ class DatasetError(EvaluationError):
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.message)))
         super().__init__(
             "\n".join(
-                f"{path}: {message}" if line is None else f"{path}:{line}: {message}"
-                for line, message in self.problems
+                f"{path}: {message}" if line is None else f"{path}:{line}: {message}" for line, message in self.problems
             )
         )
 

@@ -95,13 +95,10 @@ class Gate:
             GateError: there are none.
         """
         merged = {
-            (bound.figure, bound.side): bound
-            for bound in (*self.bounds.get(None, ()), *self.bounds.get(dataset, ()))
+            (bound.figure, bound.side): bound for bound in (*self.bounds.get(None, ()), *self.bounds.get(dataset, ()))
         }
         if not merged:
-            raise GateError(
-                f"The gate has no bound for the dataset {dataset!r}, so it could not fail. Add one."
-            )
+            raise GateError(f"The gate has no bound for the dataset {dataset!r}, so it could not fail. Add one.")
         return tuple(merged.values())
 
 
@@ -140,12 +137,8 @@ def _bounds(tables: Mapping[str, Any]) -> tuple[Bound, ...]:
     """The bounds of the tables `floors` and `ceilings`."""
     for key, table in tables.items():
         if key not in _SIDES or not isinstance(table, dict):
-            raise GateError(
-                f"{key!r} is no table of a gate. There are [floors], [ceilings] and [datasets.NAME. …]."
-            )
-    return tuple(
-        _bound(figure, side, limit) for side in _SIDES for figure, limit in _flat(tables.get(side, {}))
-    )
+            raise GateError(f"{key!r} is no table of a gate. There are [floors], [ceilings] and [datasets.NAME. …].")
+    return tuple(_bound(figure, side, limit) for side in _SIDES for figure, limit in _flat(tables.get(side, {})))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -168,11 +161,7 @@ def _bound(figure: str, side: Side, limit: object) -> Bound:
         raise GateError(f"The limit of {figure!r} is {limit!r}. Give a number.")
     low, high = known[figure]
     if (limit <= low) if side == "floors" else (limit >= high):
-        raise GateError(
-            f"No value of {figure!r} can fail {side[:-1]} {limit:g}: it lies between {low:g} and {high:g}."
-        )
+        raise GateError(f"No value of {figure!r} can fail {side[:-1]} {limit:g}: it lies between {low:g} and {high:g}.")
     if not low <= limit <= high:
-        raise GateError(
-            f"No value of {figure!r} can pass {side[:-1]} {limit:g}: it lies between {low:g} and {high:g}."
-        )
+        raise GateError(f"No value of {figure!r} can pass {side[:-1]} {limit:g}: it lies between {low:g} and {high:g}.")
     return Bound(figure, side, float(limit))

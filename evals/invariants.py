@@ -81,9 +81,7 @@ def _citations(answer: Answer, articles: Mapping[str, Article]) -> Iterator[str]
         if article is None or article.text[citation.start : citation.end] != citation.quote:
             yield f"The quote of citation [{citation.number}] is not in its article at its offsets."
         if not any(
-            found.article_id == citation.article_id
-            and found.start <= citation.start
-            and citation.end <= found.end
+            found.article_id == citation.article_id and found.start <= citation.start and citation.end <= found.end
             for found in answer.retrieved
         ):
             yield f"Citation [{citation.number}] is not within a retrieved passage."

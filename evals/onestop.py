@@ -122,9 +122,7 @@ def _load_articles(path: Path) -> dict[str, Article]:
             problems.append(Problem(line, str(error)))
         else:
             if any(article.id == other.id for other in articles.values()):
-                problems.append(
-                    Problem(line, f"The title {row.title!r} comes twice. Take one reading level.")
-                )
+                problems.append(Problem(line, f"The title {row.title!r} comes twice. Take one reading level."))
             articles[row.title] = article
     if problems:
         raise DatasetError(path, problems)

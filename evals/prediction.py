@@ -57,9 +57,7 @@ class Prediction:
         return cls(
             declined=answer.status == "unanswered",
             evidence=tuple(_place(citation) for citation in answer.citations if citation.number in numbers),
-            context=tuple(
-                _place(citation) for citation in answer.citations if citation.number not in numbers
-            ),
+            context=tuple(_place(citation) for citation in answer.citations if citation.number not in numbers),
             retrieved=tuple(Place(found.article_id, found.start, found.end) for found in answer.retrieved),
             text=" ".join(statement.text for statement in shown),
             display_text=" ".join(statement.text for statement in answer.statements),

@@ -231,9 +231,6 @@ def _timings(results: Sequence[CaseResult], types: Iterable[str]) -> Timings:
             stages.setdefault(stage, []).append(seconds)
     return Timings(
         overall=Latency.of(result.seconds for result in answered),
-        by_type={
-            kind: Latency.of(result.seconds for result in answered if result.case.type == kind)
-            for kind in types
-        },
+        by_type={kind: Latency.of(result.seconds for result in answered if result.case.type == kind) for kind in types},
         by_stage={stage: Latency.of(seconds) for stage, seconds in stages.items()},
     )

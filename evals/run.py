@@ -81,9 +81,7 @@ def _ask(
     begun = clock()
     try:
         answer = answerer.ask(case.question, article_id=article_id)
-    except (
-        Exception
-    ) as error:  # any failure is a result here: it is kept, counted and shown, and fails the gate
+    except Exception as error:  # any failure is a result here: it is kept, counted and shown, and fails the gate
         return CaseResult(case, None, f"{type(error).__name__}: {error}", (), clock() - begun)
     seconds = clock() - begun
     return CaseResult(case, answer, None, violations(answer, articles), seconds)

@@ -19,9 +19,7 @@ from evals.report import metric_figures
 class Index(Protocol):
     """The part of `PassageIndex` that is used here."""
 
-    def search(
-        self, question: str, *, k: int, fetch_k: int, article_id: str | None = None
-    ) -> list[RetrievedPassage]:
+    def search(self, question: str, *, k: int, fetch_k: int, article_id: str | None = None) -> list[RetrievedPassage]:
         """The best passages, best first."""
         ...
 
@@ -30,9 +28,7 @@ class Index(Protocol):
         ...
 
 
-def forced(
-    index: Index, reader: Reader, settings: Settings, cases: Iterable[Case]
-) -> dict[str, list[Prediction]]:
+def forced(index: Index, reader: Reader, settings: Settings, cases: Iterable[Case]) -> dict[str, list[Prediction]]:
     """What the reader would have cited for each case, had it not been allowed to decline.
 
     Returns:
@@ -64,14 +60,11 @@ def recipes(
     }
 
 
-def system_figures(
-    cases: Sequence[Case], systems: Mapping[str, Sequence[Prediction]]
-) -> dict[str, dict[str, Figure]]:
+def system_figures(cases: Sequence[Case], systems: Mapping[str, Sequence[Prediction]]) -> dict[str, dict[str, Figure]]:
     """Evidence and retrieval figures of each system."""
     metrics = (*EVIDENCE_METRICS, *RETRIEVAL_METRICS)
     return {
-        name: metric_figures(metrics, zip(cases, predictions, strict=True))
-        for name, predictions in systems.items()
+        name: metric_figures(metrics, zip(cases, predictions, strict=True)) for name, predictions in systems.items()
     }
 
 

@@ -98,9 +98,7 @@ def _overall(figures: Mapping[str, Figure]) -> Table:
     return table
 
 
-def _groups(
-    title: str, groups: Mapping[str, Mapping[str, Figure]], latencies: Mapping[str, Latency]
-) -> Table:
+def _groups(title: str, groups: Mapping[str, Mapping[str, Figure]], latencies: Mapping[str, Latency]) -> Table:
     """One row a group; columns that would be empty all the way down are left out."""
     columns = [(head, name) for head, name in _COLUMNS if any(name in figures for figures in groups.values())]
     table = Table(title.removeprefix("By "), title=title, title_justify="left")
@@ -121,9 +119,7 @@ def _systems(report: Report) -> Table:
     names = list(next(iter(report.systems.values())))
     table = Table("system", title="Other ways to find the evidence", title_justify="left")
     for name in names:
-        table.add_column(
-            name.replace("retrieval_recall_at_", "R@").replace("retrieval_mrr", "MRR"), justify="right"
-        )
+        table.add_column(name.replace("retrieval_recall_at_", "R@").replace("retrieval_mrr", "MRR"), justify="right")
     for system, figures in {"as answered": report.figures, **report.systems}.items():
         label = f"{system}: {SYSTEMS[system]}" if system in SYSTEMS else system
         table.add_row(label, *(_number(figures.get(name)) for name in names))

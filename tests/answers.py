@@ -48,7 +48,8 @@ def answer_of(article: Article, *sentences: Span) -> Answer:
         text=" ".join(f"{article.text[start:end]} [{n}]" for n, (start, end) in enumerate(sentences, 1)),
         confidence=0.9,
         statements=tuple(
-            Statement(text=article.text[start:end], citations=(number,)) for number, (start, end) in enumerate(sentences, 1)
+            Statement(text=article.text[start:end], citations=(number,))
+            for number, (start, end) in enumerate(sentences, 1)
         ),
         citations=tuple(
             Citation.model_validate({"number": number, **quote(article, start, end)})

@@ -1,5 +1,4 @@
 import pytest
-from tests.answers import ARTICLE, answer_of, spans
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -8,6 +7,7 @@ from assistant.answer import Answer, quote
 from assistant.article import Article
 from assistant.errors import VerificationError
 from assistant.passages import Span
+from tests.answers import ARTICLE, answer_of, spans
 
 SENTENCE, OTHER = spans(ARTICLE.text, "It cost 40 million euros in 1998.", "She called it a sad day.")
 

@@ -13,9 +13,7 @@ from assistant.errors import ArticleError
 MIXED_TEXT = st.lists(
     st.one_of(
         st.characters(),
-        st.sampled_from(
-            ["---", "\n", "\n\n", "\n---\n", "title: ", "url: http://[", "published: ", "# ", "> ", "- "]
-        ),
+        st.sampled_from(["---", "\n", "\n\n", "\n---\n", "title: ", "url: http://[", "published: ", "# ", "> ", "- "]),
         st.sampled_from(["\r\n", "\u2028", "\u0301", "&#0;", "&#10;", "```", "[x](y)", "word", "<!--", "~~"]),
         st.just("| a | b |\n|---|---|\n"),
     )
@@ -105,9 +103,7 @@ def test_a_heading_that_repeats_the_title_is_lifted_out() -> None:
         ("***\n\n# —\n\nWords.", "Words.", "—\n\nWords."),
     ],
 )
-def test_without_front_matter_a_heading_or_the_first_line_is_the_title(
-    raw: str, title: str, text: str
-) -> None:
+def test_without_front_matter_a_heading_or_the_first_line_is_the_title(raw: str, title: str, text: str) -> None:
     article = markdown(raw)
     assert (article.title, article.text) == (title, text)
 
@@ -194,9 +190,7 @@ def test_a_file_is_read_by_its_suffix(tmp_path: Path) -> None:
     for name in ("a.md", "a.txt"):
         (tmp_path / name).write_bytes(raw)
     assert Article.from_file(tmp_path / "a.md", article_id="a", max_bytes=100).text == "Words by Vučić."
-    assert Article.from_file(tmp_path / "a.txt", article_id="a", max_bytes=100).text.startswith(
-        "# Title\n\n*Words*"
-    )
+    assert Article.from_file(tmp_path / "a.txt", article_id="a", max_bytes=100).text.startswith("# Title\n\n*Words*")
     with pytest.raises(ArticleError, match="the limit is 10"):
         Article.from_file(tmp_path / "a.md", article_id="a", max_bytes=10)
 
@@ -223,9 +217,7 @@ def test_an_article_in_memory_is_brought_into_canonical_form() -> None:
         ({"publisher": "x"}, "has no field 'publisher'"),
     ],
 )
-def test_what_does_not_fit_an_article_in_memory_is_one_clear_error(
-    fields: dict[str, Any], words: str
-) -> None:
+def test_what_does_not_fit_an_article_in_memory_is_one_clear_error(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(ArticleError) as caught:
         Article(**{"id": "story", "title": "T", "text": "Words.", **fields})
     assert words in caught.value.problem

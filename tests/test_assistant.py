@@ -143,7 +143,9 @@ async def test_async_methods_give_what_their_twins_give(folder: Path) -> None:
         single = assistant.ask(QUESTION)
         assert without_timings(await assistant.aask(QUESTION)) == without_timings(single)
         batch = [without_timings(answer) for answer in assistant.ask_batch([QUESTION, "Which submarine sank?"])]
-        assert [without_timings(one) for one in await assistant.aask_batch([QUESTION, "Which submarine sank?"])] == batch
+        assert [
+            without_timings(one) for one in await assistant.aask_batch([QUESTION, "Which submarine sank?"])
+        ] == batch
         assert batch[0] == without_timings(single)
         events = [event.type for event in assistant.stream(QUESTION)]
         assert [event.type async for event in assistant.astream(QUESTION)] == events

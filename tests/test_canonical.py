@@ -59,15 +59,11 @@ def test_collapsing_spaces_keeps_line_breaks_and_other_spaces() -> None:
     assert collapse_spaces("a \t b\n\u00a0 c") == "a b\n\u00a0 c"
 
 
-@pytest.mark.parametrize(
-    ("text", "words"), [("a", True), ("7", True), ("導", True), ("— …!", False), ("", False)]
-)
+@pytest.mark.parametrize(("text", "words"), [("a", True), ("7", True), ("導", True), ("— …!", False), ("", False)])
 def test_words_are_letters_or_digits_of_any_script(text: str, *, words: bool) -> None:
     assert has_words(text) is words
 
 
-@pytest.mark.parametrize(
-    ("text", "position"), [("plain 😀", None), ("a\0b", 1), ("ab\ud800\0", 2), ("\0\udfff", 0)]
-)
+@pytest.mark.parametrize(("text", "position"), [("plain 😀", None), ("a\0b", 1), ("ab\ud800\0", 2), ("\0\udfff", 0)])
 def test_characters_that_no_store_can_carry_are_found(text: str, position: int | None) -> None:
     assert unstorable_character(text) == position

@@ -39,8 +39,7 @@ async def test_the_chain_is_a_runnable_in_every_way(library: Assistant) -> None:
         library.chain.batch([question])[0].text,
         next(library.chain.stream(question)).text,
     ]
-    async for answer in library.chain.astream(question):
-        texts.append(answer.text)
+    texts.extend([answer.text async for answer in library.chain.astream(question)])
     assert len(set(texts)) == 1
 
 

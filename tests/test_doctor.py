@@ -193,9 +193,7 @@ def test_a_chroma_server_that_cannot_be_reached_fails(url: str) -> None:
     assert check.remedy is not None
 
 
-def test_chroma_is_checked_only_where_it_is_used(
-    corpus: Path, chroma: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_chroma_is_checked_only_where_it_is_used(corpus: Path, chroma: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMA_URL", f"{chroma}/well")
     assert found(corpus, "Chroma server").state == "ok"
     monkeypatch.delenv("CHROMA_URL")

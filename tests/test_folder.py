@@ -94,9 +94,7 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     assert ids(tmp_path / "link") == ["a"]
 
 
-def test_a_subfolder_that_cannot_be_read_is_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_subfolder_that_cannot_be_read_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add(tmp_path, "a.md", "closed/b.md")
     scandir = os.scandir
 

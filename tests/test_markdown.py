@@ -74,10 +74,7 @@ def test_code_is_kept_as_it_is() -> None:
 
 
 def test_rules_comments_scripts_and_styles_leave_nothing() -> None:
-    assert (
-        texts("***\n\n<!-- hidden\n\nstill hidden -->\n\n<script>\n\nx()\n</script>\n\n<style>p {}</style>")
-        == []
-    )
+    assert texts("***\n\n<!-- hidden\n\nstill hidden -->\n\n<script>\n\nx()\n</script>\n\n<style>p {}</style>") == []
 
 
 def test_text_in_html_blocks_is_kept_by_block() -> None:
@@ -99,12 +96,8 @@ def test_an_unclosed_element_silences_no_more_than_its_own_block() -> None:
     st.lists(
         st.one_of(
             st.text(max_size=8),
-            st.sampled_from(
-                ["<!--", "-->", "<![CDATA[", "<![if x", "<!x", "<?", "<script>", "</", "<a b='", "&#0;"]
-            ),
-            st.sampled_from(
-                ["```", "~~", "> ", "- ", "1. ", "[x](", "![", "](", "\n", "\n\n", "    ", "&#10;"]
-            ),
+            st.sampled_from(["<!--", "-->", "<![CDATA[", "<![if x", "<!x", "<?", "<script>", "</", "<a b='", "&#0;"]),
+            st.sampled_from(["```", "~~", "> ", "- ", "1. ", "[x](", "![", "](", "\n", "\n\n", "    ", "&#10;"]),
             st.just("| a | b |\n|---|---|\n"),
         )
     ).map("".join)

@@ -19,9 +19,7 @@ CASES: dict[str, list[str]] = {
         "The U.K. Treasury declined to comment.",
     ],
     "initials end a sentence before a pronoun": ["She moved to Washington, D.C.", "He stayed behind."],
-    "initials before a proper name": [
-        "The E.U. Commission met with U.N. Secretary-General António Guterres."
-    ],
+    "initials before a proper name": ["The E.U. Commission met with U.N. Secretary-General António Guterres."],
     "money with decimals": ["The sale is worth $1.5 million.", "It was $1.2 million last year."],
     "money ends a sentence": ["It cost $75 million.", "246 missiles were ordered."],
     "percent and decimals": ["Prices rose 3.2 percent in May.", "They fell by 0.4 percent in June."],
@@ -140,12 +138,8 @@ KNOWN_FAILURES: dict[str, list[str]] = {
 ANY_TEXT = st.lists(
     st.one_of(
         st.characters(exclude_categories=["Cs"]),
-        st.sampled_from(
-            ["U.S. ", "Mr. ", "No. 1", "... ", ". ", ".", "? ", "! ", "。", "A. ", "The ", "word "]
-        ),
-        st.sampled_from(
-            ["\n", "\n\n", "\n \n", "\r\n", " ", "\u00a0", "\u0301", "\x1c", "”", "“", "’", "(", ")"]
-        ),
+        st.sampled_from(["U.S. ", "Mr. ", "No. 1", "... ", ". ", ".", "? ", "! ", "。", "A. ", "The ", "word "]),
+        st.sampled_from(["\n", "\n\n", "\n \n", "\r\n", " ", "\u00a0", "\u0301", "\x1c", "”", "“", "’", "(", ")"]),
         st.just("Another sentence. "),
     )
 ).map("".join)
@@ -162,9 +156,7 @@ def test_tricky_news_sentences_are_told_apart(name: str) -> None:
     assert split(separator.join(sentences)) == sentences
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.xfail(strict=True)) for name in KNOWN_FAILURES]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xfail(strict=True)) for name in KNOWN_FAILURES])
 def test_known_failures_still_fail(name: str) -> None:
     assert split(" ".join(KNOWN_FAILURES[name])) == KNOWN_FAILURES[name]
 

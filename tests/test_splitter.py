@@ -56,8 +56,7 @@ def sizes(text: str, *, max_tokens: int = 100, min_tokens: int | None = None) ->
     """Words of each sentence, by passage."""
     splitter = PassageSplitter(max_tokens=max_tokens, min_tokens=min_tokens, count_tokens=count_words)
     return [
-        [len(text[start:end].split()) for start, end in passage.sentences]
-        for passage in splitter.passages("a", text)
+        [len(text[start:end].split()) for start, end in passage.sentences] for passage in splitter.passages("a", text)
     ]
 
 
@@ -131,9 +130,7 @@ def test_there_are_no_passages_in_white_space(text: str) -> None:
 
 def test_documents_are_split_with_exact_offsets_and_keep_their_metadata() -> None:
     texts = [paragraph(60, 60), "  Short one.  \r\n\r\nAnd another. "]
-    documents = [
-        Document(page_content=text, metadata={"n": n, "deep": {"k": [n]}}) for n, text in enumerate(texts)
-    ]
+    documents = [Document(page_content=text, metadata={"n": n, "deep": {"k": [n]}}) for n, text in enumerate(texts)]
     splitter = PassageSplitter(max_tokens=100, count_tokens=count_words)
     parts = splitter.split_documents(iter(documents))
     assert [part.metadata["n"] for part in parts] == [0, 0, 1]
@@ -183,9 +180,7 @@ def test_only_one_way_to_count_can_be_given() -> None:
 
 
 @settings(deadline=None, max_examples=300)
-@given(
-    ANY_TEXT, st.integers(1, 40), st.sampled_from([count_words, count_characters, estimate_tokens]), st.data()
-)
+@given(ANY_TEXT, st.integers(1, 40), st.sampled_from([count_words, count_characters, estimate_tokens]), st.data())
 def test_passages_hold_every_sentence_once_in_order_and_fit(
     text: str, max_tokens: int, count: Callable[[Sequence[str]], list[int]], data: st.DataObject
 ) -> None:

@@ -51,9 +51,7 @@ class AnswerComposer:
         if not reading.answerable or not reading.evidence:
             return self.unanswered(question, article_id, "not_in_sources", passages, reading)
         sentences = choose_sentences(reading.evidence, passages, max_statements=self._max_statements)
-        return self.answered(
-            question, article_id, sentences, passages, kind="facts", confidence=reading.confidence
-        )
+        return self.answered(question, article_id, sentences, passages, kind="facts", confidence=reading.confidence)
 
     def answered(
         self,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from assistant.passages import RetrievedPassage, Span
@@ -103,7 +104,7 @@ def _predecessors(
     before: dict[tuple[str, Span], tuple[RetrievedPassage, Span]] = {}
     for article_id, sentences in by_article.items():
         sentences.sort(key=lambda place: place[0])
-        for (previous, holder), (sentence, passage) in zip(sentences, sentences[1:], strict=False):
+        for (previous, holder), (sentence, passage) in pairwise(sentences):
             # Between neighbours there is only white space; a passage that wasn't retrieved leaves a wider gap.
             adjoins = holder is passage or sentence.start - previous.end <= WIDEST_GAP
             if adjoins:

@@ -10,13 +10,17 @@ _POLITE = (
     r"(?:(?:so|ok(?:ay)?|please|pls|hi|hello|hey|can you|could you|would you|will you|i want|i'd like|i need|give me|"
     r"tell me|just|now|quickly|briefly|you to)[\s,]+)*"
 )
-_END = r"(?:[\s,]+(?:please|pls|for me|in (?:short|brief|a nutshell|(?:one|two|three|a few) sentences?)|thanks|briefly))*"
+_END = (
+    r"(?:[\s,]+(?:please|pls|for me|in (?:short|brief|a nutshell|(?:one|two|three|a few) "
+    r"sentences?)|thanks|briefly))*"
+)
 
 # Whole messages only: "What is this about?" asks for a summary, "What is this missile about?" for a fact.
 _RULES: tuple[tuple[Intent, str], ...] = (
         (
             "summary",
-            rf"what(?:'s|’s| is| was) {_THIS} (?:all )?about|what(?:'s|’s| is) (?:going on|happening) (?:in {_THIS}|here)|"
+            rf"what(?:'s|’s| is| was) {_THIS} (?:all )?about|"
+        rf"what(?:'s|’s| is) (?:going on|happening) (?:in {_THIS}|here)|"
             rf"(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap|outline|tl;?dr|rundown)"
             rf"(?: (?:of|for) {_THIS})?|"
             rf"(?:summari[sz]e|sum up|recap|outline)(?: {_THIS}(?: up)?)?|sum {_THIS} up|"
@@ -29,15 +33,19 @@ _RULES: tuple[tuple[Intent, str], ...] = (
         ),
         (
             "greeting",
-            r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|bot|assistant))?"
+            r"(?:hi|hello|hey|hiya|howdy|greetings|"
+        r"good (?:morning|afternoon|evening|day))(?: (?:there|all|bot|assistant))?"
             r"|how are you(?: doing)?(?: today)?|what's up|sup|yo",
         ),
-        ("thanks", r"(?:many )?(?:thanks|thank you|thx|ty|cheers)(?: (?:a lot|so much|very much|again|you))?|great|perfect"),
+        ("thanks", r"(?:many )?(?:thanks|thank you|thx|ty|cheers)(?: (?:a lot|so much|very much|again|you))?|"
+        r"great|perfect"),
         ("farewell", r"(?:good ?bye|bye(?: bye)?|see you(?: later)?|farewell|cya)"),
         (
             "capabilities",
-            r"(?:what|how) (?:can|do|could) (?:you|i) (?:do|help(?: me)?(?: with)?|ask(?: you)?|use (?:this|you)|answer)"
-            r"|who are you|what are you|what is this (?:tool|chat|widget|assistant|bot)|how do(?:es)? (?:you|this) work|help"
+            r"(?:what|how) (?:can|do|could) (?:you|i) "
+        r"(?:do|help(?: me)?(?: with)?|ask(?: you)?|use (?:this|you)|answer)"
+            r"|who are you|what are you|"
+        r"what is this (?:tool|chat|widget|assistant|bot)|how do(?:es)? (?:you|this) work|help"
             r"|are you (?:a |an )?(?:bot|robot|human|ai|real|person|machine)|what(?:'s|’s| is) your name",
         ),
 )  # fmt: skip
@@ -47,7 +55,8 @@ _PATTERNS = tuple(
 
 
 _ORDER = re.compile(
-    rf"^\W*{_POLITE}(?:(?:you (?:must|should|will|are to|have to|need to)|from now on|now|just|and|then|next|first|also|let's|"
+    rf"^\W*{_POLITE}(?:(?:you (?:must|should|will|are to|have to|need to)|from now on|now|just|and|then|next|"
+    r"first|also|let's|"
     r"system ?:|assistant ?:|i (?:order|command|want) you to)[\s,:]+)*"
     r"(?:"
     # What no article can do: writing, acting, translating, computing, turning the assistant into something else.
@@ -55,17 +64,19 @@ _ORDER = re.compile(
     r"(?:write|compose|translate|rewrite|rephrase|paraphrase|pretend|behave|imagine|role-?play|sing|draw|generate|"
     r"calculate|compute|repeat|print|output|reveal|disclose|ignore|disregard|forget|override|bypass|disable|delete|"
     r"execute|google|invent|obey|act (?:as|like)|speak (?:as|like|in)|talk (?:as|like|in)|say (?:that|hello|hi|yes|no)|"
-    r"tell (?:me )?(?:a|an|another|some) (?:\w+ )?(?:joke|story|poem|riddle)s?|(?:make|create|draft|code|program) (?:up|me|a|an)|"
+    r"tell (?:me )?(?:a|an|another|some) (?:\w+ )?(?:joke|story|poem|riddle)s?|"
+    r"(?:make|create|draft|code|program) (?:up|me|a|an)|"
     r"(?:answer|respond|reply) (?:only|with|in|as)|search the (?:web|internet)|follow (?:my|these|the following))\b"
-    r"|(?:show|give|tell)(?: me)? your (?:system |hidden |secret |initial )?(?:prompt|instructions?|rules?|configuration|api key)"
+    r"|(?:show|give|tell)(?: me)? your (?:system |hidden |secret |initial )?"
+    r"(?:prompt|instructions?|rules?|configuration|api key)"
     r"|you are now\b"
     r")"
     # Or it tells what to reply, wherever that stands.
     r"|\b(?:reply|respond|answer) (?:that|only|with)\b",
     re.IGNORECASE,
 )
-"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking, or says what to reply. Verbs that
-ask for facts ("list", "name", "describe", "explain", "show", "give", "find") are not among them."""
+"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking, or says what
+to reply. Verbs that ask for facts ("list", "name", "describe", "explain", "show", "give", "find") are not among them."""
 
 _TOPIC = re.compile(
     rf"^\W*{_POLITE}(?:summari[sz]e|sum up|(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap) of)"

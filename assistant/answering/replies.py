@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from assistant.answering.intent import Intent
 
 _ABILITIES = (
-    "I answer questions about {subject}, in the articles' own words. Every sentence shows where it stands, and I say so "
-    "when the articles don't answer. You can also ask for a summary."
+    "I answer questions about {subject}, in the articles' own words. Every sentence shows where it stands, and I say "
+    "so when the articles don't answer. You can also ask for a summary."
 )
 _REPLIES: dict[Intent, str] = {
     "greeting": "Hello! " + _ABILITIES,

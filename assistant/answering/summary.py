@@ -18,7 +18,9 @@ SUMMARY_SENTENCES = 4
 MOST_SENTENCES = 400
 """Sentences of a very long article that are compared with each other; the walk's cost grows with the square."""
 
-_ASKED_LENGTH = re.compile(r"\b(?:in|one|a) (?:just |only )?(one|a|two|three|four|five|\d+|single) (?:short )?sentences?\b", re.I)
+_ASKED_LENGTH = re.compile(
+    r"\b(?:in|one|a) (?:just |only )?(one|a|two|three|four|five|\d+|single) (?:short )?sentences?\b", re.I
+)
 _NUMBERS = {"a": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 

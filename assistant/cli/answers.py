@@ -39,9 +39,7 @@ def likelihood(probability: float) -> str:
 def _show_answered(target: Console, answer: Answer) -> None:
     show(target, Text(" ").join(_statement(statement) for statement in answer.statements))
     if answer.kind == "facts":
-        words = (
-            f"It is {likelihood(answer.confidence)} ({answer.confidence:.0%}) that this answers the question."
-        )
+        words = f"It is {likelihood(answer.confidence)} ({answer.confidence:.0%}) that this answers the question."
         show(target, Text(words, style="dim"))
     short_answers = {
         answer.citations[number - 1]: statement.short_answer
@@ -73,9 +71,7 @@ def _statement(statement: Statement) -> Text:
     return text.append(statement.marked_text.removeprefix(statement.text), style="cyan")
 
 
-def _show_quotation(
-    target: Console, marker: str, quotation: Quotation, short_answer: TextSpan | None = None
-) -> None:
+def _show_quotation(target: Console, marker: str, quotation: Quotation, short_answer: TextSpan | None = None) -> None:
     """Print where the quoted words stand, and then the words, within those around them."""
     place = f"({quotation.article_id}, characters {quotation.start} to {quotation.end})"
     show(target, Text.assemble((marker, "cyan"), " ", (quotation.title, "bold"), " ", (place, "dim")))

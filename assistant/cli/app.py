@@ -25,9 +25,9 @@ app = typer.Typer(
 for command in (index, ask, chat, serve, verify, doctor):
     app.command()(command)
 # Its options are those of another program: they are handed on as they are, --help too.
-app.command(
-    "eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)(evaluate)
+app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    evaluate
+)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- how Typer calls it

@@ -18,9 +18,7 @@ class Shared:
     debug: bool = False
 
 
-Corpus = Annotated[
-    Path, typer.Option("--corpus", metavar="FOLDER", help="The folder that the articles are in.")
-]
+Corpus = Annotated[Path, typer.Option("--corpus", metavar="FOLDER", help="The folder that the articles are in.")]
 DataDir = Annotated[
     Path | None,
     typer.Option(

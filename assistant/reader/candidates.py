@@ -66,11 +66,7 @@ def candidates(text: str, kind: AnswerType) -> list[Span]:
     if pattern is None:
         return []
     spans = [Span(*match.span()) for match in pattern.finditer(text)]
-    return (
-        [trimmed for span in spans if (trimmed := _trim(text, span))]
-        if kind in {"person", "place"}
-        else spans
-    )
+    return [trimmed for span in spans if (trimmed := _trim(text, span))] if kind in {"person", "place"} else spans
 
 
 def _trim(text: str, span: Span) -> Span | None:

@@ -61,9 +61,7 @@ class Matching:
         total = sum(self.weights.values())
         if not total:
             return 0.0
-        hits = (
-            (term, match) for term, match in self.found.items() if match is not None and match[0] in words
-        )
+        hits = ((term, match) for term, match in self.found.items() if match is not None and match[0] in words)
         return sum(self.weights[term] * match[1] for term, match in hits) / total
 
     @property
@@ -73,8 +71,7 @@ class Matching:
         if not heaviest:
             return 0.0
         return (
-            max(self.weights[term] * (1 - (match[1] if match else 0)) for term, match in self.found.items())
-            / heaviest
+            max(self.weights[term] * (1 - (match[1] if match else 0)) for term, match in self.found.items()) / heaviest
         )
 
 
@@ -117,9 +114,7 @@ def has_candidate(text: str, kind: AnswerType, question_terms: set[str]) -> bool
     )
 
 
-def sentence_features(
-    question: str, where: Sequence[Place], cosines: NDArray[np.float32]
-) -> tuple[Features, Matching]:
+def sentence_features(question: str, where: Sequence[Place], cosines: NDArray[np.float32]) -> tuple[Features, Matching]:
     """The features of each sentence, of shape (sentences, len(SENTENCE_FEATURES)), and the matched terms."""
     texts = [place.passage.sentence_text(place.sentence) for place in where]
     words = [set(terms(text)) for text in texts]

@@ -24,7 +24,6 @@ from assistant.article import Article
 from assistant.embedding import CACHED_QUESTIONS, SentenceEmbeddings
 from assistant.index import PassageIndex
 from assistant.passages import Span
-from assistant.splitter import PassageSplitter
 from assistant.reader.features import (
     DECISION_FEATURES,
     SENTENCE_FEATURES,
@@ -34,16 +33,17 @@ from assistant.reader.features import (
     places,
     sentence_features,
 )
-from assistant.reader.terms import STOP_WORDS
+from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel, OperatingPoint
 from assistant.reader.question import answer_type
 from assistant.reader.short_answer import short_answer
-from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel, OperatingPoint
+from assistant.reader.terms import STOP_WORDS
+from assistant.splitter import PassageSplitter
 
 RETRIEVE_K, FETCH_K = 8, 32
 SEED = 20_261_123
 ANSWERED_ALL_THE_SAME = 0.05
-"""The operating point: the share of questions on other topics and of nonsense, put to news articles, that is answered
-all the same. A declined question still shows the nearest passages, and the curve shows what other choices would cost."""
+"""The operating point: the share of questions on other topics, put to news articles, that is answered all the same. A
+declined question still shows the nearest passages, and the curve shows what other choices would cost."""
 
 HARD = ("adversarial", "unanswerable")
 """Unanswerable questions written for the very passage, of SQuAD 2.0, and real ones of CLAPNQ."""
@@ -122,8 +122,7 @@ def squad_library(rows: Sequence[Mapping[str, Any]], *, by_title: bool) -> tuple
     for row in rows:
         article_id = ids[row["context"]]
         spans = (
-            library.find(article_id, row["context"], answer["start"], len(answer["text"]))
-            for answer in row["answers"]
+            library.find(article_id, row["context"], answer["start"], len(answer["text"])) for answer in row["answers"]
         )
         evidence = tuple(span for span in spans if span is not None)
         if not row["is_impossible"] and not evidence:
@@ -161,8 +160,7 @@ def news_library(
     asked = []
     for row in questions:
         spans = (
-            library.find(row["title"], row["context"], part["start"], len(part["text"]))
-            for part in row["evidence"]
+            library.find(row["title"], row["context"], part["start"], len(part["text"])) for part in row["evidence"]
         )
         evidence = tuple(span for span in spans if span is not None)
         if evidence:
@@ -192,9 +190,7 @@ def _with_slip(word: str, rng: random.Random) -> str:
     return word[:at] + rng.choice((word[at + 1], word[at + 1] + word[at])) + word[at + 2 :]
 
 
-def generated(
-    asked: Sequence[Asked], library: "Library", rng: random.Random, *, elsewhere: int = 1
-) -> Iterator[Asked]:
+def generated(asked: Sequence[Asked], library: "Library", rng: random.Random, *, elsewhere: int = 1) -> Iterator[Asked]:
     """Questions that an article can't answer, made from those of a data set.
 
     Each is asked of `elsewhere` other articles. Nonsense is words of several questions, or letters.
@@ -244,12 +240,8 @@ def cases(library: Library, asked: Sequence[Asked], embeddings: SentenceEmbeddin
         vectors = dict(zip(sentences, embeddings.encode(sentences), strict=True))
         for position, one in enumerate(asked):
             if position % CACHED_QUESTIONS == 0:
-                embeddings.prepare(
-                    [later.question for later in asked[position : position + CACHED_QUESTIONS]]
-                )
-            where = places(
-                index.search(one.question, k=RETRIEVE_K, fetch_k=FETCH_K, article_id=one.article_id)
-            )
+                embeddings.prepare([later.question for later in asked[position : position + CACHED_QUESTIONS]])
+            where = places(index.search(one.question, k=RETRIEVE_K, fetch_k=FETCH_K, article_id=one.article_id))
             if not where:
                 continue
             texts = [place.passage.sentence_text(place.sentence) for place in where]
@@ -310,10 +302,8 @@ def rank(case: Case, ranker: LogisticModel) -> Ranked:
     return Ranked(case.kind, scores[order], case.gold[order], decision)
 
 
-def fit_margin(
-    ranked: Sequence[Sequence[Ranked]], *, most: int = 3
-) -> tuple[float, dict[str, float | int | str]]:
-    """The margin that maximises the mean F-measure of the sentences shown, and its figures; each set weighs the same."""
+def fit_margin(ranked: Sequence[Sequence[Ranked]], *, most: int = 3) -> tuple[float, dict[str, float | int | str]]:
+    """The margin that maximises the mean F-measure of the sentences shown, and its figures; sets weigh the same."""
 
     def figures(margin: float) -> tuple[float, float, float, float]:
         means = np.mean([_means(part, margin) for part in ranked], axis=0)
@@ -374,9 +364,7 @@ def kind_weights(kinds: Sequence[str]) -> NDArray[np.float64]:
     return np.array([len(kinds) * shares[kind] / counts[kind] for kind in kinds])
 
 
-def operating_point(
-    ranked: Sequence[Ranked], confidences: NDArray[np.float64], threshold: float
-) -> OperatingPoint:
+def operating_point(ranked: Sequence[Ranked], confidences: NDArray[np.float64], threshold: float) -> OperatingPoint:
     """Coverage and risk at a threshold."""
     answered = confidences >= threshold
     kinds = np.array([one.kind for one in ranked])
@@ -433,7 +421,11 @@ def short_answer_figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, float |
                 right.setdefault(kind, []).append(any(given.overlaps(answer) for answer in answers))
     figures: dict[str, float | int | str] = {}
     for kind, hits in sorted(right.items()):
-        figures |= {f"{kind}_asked": asked[kind], f"{kind}_given": len(hits), f"{kind}_right": round(sum(hits) / len(hits), 3)}
+        figures |= {
+            f"{kind}_asked": asked[kind],
+            f"{kind}_given": len(hits),
+            f"{kind}_right": round(sum(hits) / len(hits), 3),
+        }
     return figures
 
 
@@ -571,9 +563,7 @@ def draw(fitted: FittedReader, path: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit from the command line."""
     parser = argparse.ArgumentParser(prog="python -m assistant.reader.fit", description=__doc__)
-    parser.add_argument(
-        "data", type=Path, help="folder with reading/ and news/, as docs/reader.md describes them"
-    )
+    parser.add_argument("data", type=Path, help="folder with reading/ and news/, as docs/reader.md describes them")
     parser.add_argument("--train-contexts", type=int, default=1_000, help="contexts of the training library")
     weights = Path(__file__).parent / "weights"
     parser.add_argument("--output", type=Path, default=weights / FITTED_FILE)

@@ -85,11 +85,7 @@ class SentenceReader:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
             for key in known:
                 self._vectors.move_to_end(key)
-        new = {
-            key: self._sentences(passage)
-            for key, passage in zip(keys, passages, strict=True)
-            if key not in known
-        }
+        new = {key: self._sentences(passage) for key, passage in zip(keys, passages, strict=True) if key not in known}
         encoded = self._embeddings.encode([sentence for sentences in new.values() for sentence in sentences])
         start = 0
         for key, sentences in new.items():

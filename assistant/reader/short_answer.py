@@ -35,9 +35,7 @@ def short_answer(
         return None
     options = [span for span in candidates(sentence, kind) if not _stems(sentence, span) <= asked]
     if kind == "money":
-        options = options or [
-            span for span in candidates(sentence, "number") if not _stems(sentence, span) <= asked
-        ]
+        options = options or [span for span in candidates(sentence, "number") if not _stems(sentence, span) <= asked]
     if len(options) <= 1:
         return _moved(options[0], offset) if options else None
     if kind != "number":

@@ -25,9 +25,7 @@ _stemmer = snowballstemmer.stemmer("english")
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Fold case, dots and possessives of one word and reduce it to its Snowball (Porter 2) stem."""
-    folded = (
-        word.casefold().replace("’", "'").removesuffix("'s").replace(".", "" if word[0].isalpha() else ".")
-    )
+    folded = word.casefold().replace("’", "'").removesuffix("'s").replace(".", "" if word[0].isalpha() else ".")
     return str(_stemmer.stemWord(folded))
 
 

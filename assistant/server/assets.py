@@ -39,9 +39,7 @@ def _file(request: Request, path: Path, media_type: str) -> Response:
         raise HTTPException(404, f"{path.name} is not part of this installation.") from error
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"Cache-Control": CACHE_CONTROL, "ETag": tag}
-    known = {
-        known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")
-    }
+    known = {known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")}
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=media_type)

@@ -3,9 +3,7 @@
 from typing import Any
 
 _ARTICLE = "us-clears-javelin-sale-to-kosovo"
-_SENTENCE = (
-    "Kosovo had asked for 246 Javelin missiles, and the State Department has now approved the request."
-)
+_SENTENCE = "Kosovo had asked for 246 Javelin missiles, and the State Department has now approved the request."
 
 QUESTIONS: list[dict[str, Any]] = [
     {"question": "How many Javelin missiles is Kosovo buying?"},

@@ -35,10 +35,7 @@ _WHEN = {
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problem responses of a route, for its `responses`."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        status: {"description": _WHEN[status], "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in statuses
-    }
+    return {status: {"description": _WHEN[status], "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
 
 class DocumentedApp(FastAPI):

@@ -53,6 +53,4 @@ def _article_page(library: Backend, article_id: str, *, alone: bool) -> Response
     blocks = list(paragraphs(article.text))
     # A title that was taken from the first line stands in the text too: it is shown once, as the heading.
     heading = blocks.pop(0) if len(blocks) > 1 and blocks[0].text == article.title else None
-    return HTMLResponse(
-        render("article.html", article=article, heading=heading, paragraphs=blocks, alone=alone)
-    )
+    return HTMLResponse(render("article.html", article=article, heading=heading, paragraphs=blocks, alone=alone))

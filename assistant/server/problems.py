@@ -39,16 +39,12 @@ class FieldProblem(FrozenModel):
 class Problem(FrozenModel):
     """An error (RFC 9457). It never stands for "the articles don't say": that is an answer."""
 
-    type: str = Field(
-        default="about:blank", description="Which kind of problem; stable, to be compared by programs."
-    )
+    type: str = Field(default="about:blank", description="Which kind of problem; stable, to be compared by programs.")
     title: str = Field(description="The kind of problem, in words.", examples=["No such article"])
     status: int = Field(description="The HTTP status.", examples=[404])
     detail: str | None = Field(default=None, description="What happened this time and what to do.")
     instance: str | None = Field(default=None, description="Names this occurrence in the server's log.")
-    errors: tuple[FieldProblem, ...] = Field(
-        default=(), description="The parts of the request that are wrong."
-    )
+    errors: tuple[FieldProblem, ...] = Field(default=(), description="The parts of the request that are wrong.")
 
     def to_json(self) -> str:
         """This problem as JSON, without empty members."""
@@ -93,12 +89,8 @@ _KINDS: dict[type[BaseException], _Kind] = {
         pointer="/question",
     ),
     ArticleNotFoundError: _Kind(HTTPStatus.NOT_FOUND, "article-not-found", "No such article"),
-    StartingError: _Kind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "starting", "The assistant is starting", retry_after=2
-    ),
-    StartFailedError: _Kind(
-        HTTPStatus.SERVICE_UNAVAILABLE, "start-failed", "The assistant could not be started"
-    ),
+    StartingError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "starting", "The assistant is starting", retry_after=2),
+    StartFailedError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "start-failed", "The assistant could not be started"),
     BusyError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "The assistant is busy", retry_after=1),
     AssistantClosedError: _Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "The server is shutting down", "Ask again in a moment.", 5

@@ -15,9 +15,7 @@ from assistant.server.problems import MEDIA_TYPE, Problem, describe, describe_ht
 from assistant.server.templates import render
 
 
-def problem_response(
-    request: Request, problem: Problem, headers: Mapping[str, str] | None = None
-) -> Response:
+def problem_response(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """A response that tells of a problem, in the form that fits the request."""
     if wants_page(request):
         page = render("problem.html", problem=problem, retry_after=(headers or {}).get("Retry-After"))

@@ -99,9 +99,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise ServerError(
-            f"Can't listen at {host}:{port}: {error.strerror}. Choose another --host."
-        ) from error
+        raise ServerError(f"Can't listen at {host}:{port}: {error.strerror}. Choose another --host.") from error
     try:
         # So that the port can be taken again right after a restart.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

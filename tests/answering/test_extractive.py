@@ -88,9 +88,7 @@ def test_no_more_statements_are_taken_than_allowed() -> None:
 def test_equal_sentences_of_two_articles_become_one_with_both_places() -> None:
     copy = Article(id="copy", title="Copy", text=ARTICLE.text)
     twin = passages_of(copy)[0]
-    merged = choose_sentences(
-        [evidence(PASSAGES[0], 0), evidence(twin, 0, 0.8)], [*PASSAGES, twin], max_statements=3
-    )
+    merged = choose_sentences([evidence(PASSAGES[0], 0), evidence(twin, 0, 0.8)], [*PASSAGES, twin], max_statements=3)
     assert [place[0].passage.article_id for place in merged[0].places] == ["harbour", "copy"]
     assert len(merged) == 1
 

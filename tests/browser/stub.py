@@ -111,9 +111,7 @@ class StubServer:
         self.asked: list[Asked] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
         self._server.daemon_threads = True
-        self._thread = Thread(
-            target=self._server.serve_forever, args=(0.05,), name="stub server", daemon=True
-        )
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="stub server", daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
@@ -180,9 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
                     self.wfile.flush()
         self.wfile.write(b"0\r\n\r\n")
 
-    def _send(
-        self, status: int, media_type: str, body: bytes, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def _send(self, status: int, media_type: str, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         self._start(status, media_type, {**(headers or {}), "Content-Length": str(len(body))})
         self.wfile.write(body)
 

@@ -44,9 +44,7 @@ def violations(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found: Any = page.evaluate(RUN_AXE)["violations"]
-    return [
-        f"{each['id']}: {node['html']} {node['failureSummary']}" for each in found for node in each["nodes"]
-    ]
+    return [f"{each['id']}: {node['html']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -67,9 +65,7 @@ def test_axe_finds_nothing(widget: Locator, stub: StubServer, state: str, scheme
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_while_words_are_lit_or_missing(
-    widget: Locator, stub: StubServer, scheme: str
-) -> None:
+def test_axe_finds_nothing_while_words_are_lit_or_missing(widget: Locator, stub: StubServer, scheme: str) -> None:
     widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
     ask(widget, stub, STATES["elsewhere"])
     widget.get_by_role("button", name="Show source 1").click()
@@ -169,7 +165,4 @@ def test_lit_controls_stand_out_in_forced_colours(widget: Locator, stub: StubSer
     first.click()
     colour = "element => getComputedStyle(element).backgroundColor"
     assert first.evaluate(colour) != second.evaluate(colour)
-    assert (
-        widget.locator('[part="send"]').evaluate("element => getComputedStyle(element).borderTopWidth")
-        == "1px"
-    )
+    assert widget.locator('[part="send"]').evaluate("element => getComputedStyle(element).borderTopWidth") == "1px"

@@ -34,9 +34,7 @@ def test_the_widget_says_what_it_does(widget: Locator) -> None:
     )
 
 
-def test_a_question_is_sent_with_the_article_and_answered_with_sources(
-    widget: Locator, stub: StubServer
-) -> None:
+def test_a_question_is_sent_with_the_article_and_answered_with_sources(widget: Locator, stub: StubServer) -> None:
     stub.replies.append(streamed(ANSWER))
     ask(widget, "  How many missiles? ")
     expect(part(widget, "question")).to_have_text("You asked: How many missiles?")
@@ -74,9 +72,7 @@ def test_statements_appear_one_by_one_as_they_come(widget: Locator, stub: StubSe
     expect(part(widget, "statement")).to_have_count(2)
 
 
-def test_the_whole_answer_replaces_what_was_streamed_where_they_differ(
-    widget: Locator, stub: StubServer
-) -> None:
+def test_the_whole_answer_replaces_what_was_streamed_where_they_differ(widget: Locator, stub: StubServer) -> None:
     before, after = streamed(answered(JAVELIN, WORTH)), streamed(ANSWER)
     stub.replies.append(Reply([*before.parts[:-1], after.parts[-1]]))
     ask(widget, "How many missiles?")
@@ -91,9 +87,7 @@ def test_a_stream_cut_within_characters_reads_the_same(widget: Locator, stub: St
     expect(part(widget, "statement")).to_have_text([f"{REQUEST} [1]", f"{WORTH} [2]"])
 
 
-def test_not_finding_an_answer_is_said_plainly_with_the_closest_passages(
-    widget: Locator, stub: StubServer
-) -> None:
+def test_not_finding_an_answer_is_said_plainly_with_the_closest_passages(widget: Locator, stub: StubServer) -> None:
     stub.replies.append(streamed(unanswered(JAVELIN, WORTH, REQUEST)))
     ask(widget, "Who won the 2022 World Cup?")
     expect(part(widget, "unanswered")).to_have_text(f"Not in the article{DECLINED}")

@@ -320,9 +320,7 @@ def test_lit_words_have_a_colour_that_the_site_can_choose(page: Page, stub: Stub
     show(page, stub, JAVELIN, REQUEST, body=_paragraphs(JAVELIN))
     style = "getComputedStyle(document.querySelector('article p'), '::highlight(article-assistant)')"
     assert page.evaluate(f"{style}.backgroundColor") == "rgb(255, 226, 138)"
-    page.evaluate(
-        "document.documentElement.style.setProperty('--article-assistant-highlight', 'rgb(1, 2, 3)')"
-    )
+    page.evaluate("document.documentElement.style.setProperty('--article-assistant-highlight', 'rgb(1, 2, 3)')")
     assert page.evaluate(f"{style}.backgroundColor") == "rgb(1, 2, 3)"
 
 

@@ -229,9 +229,7 @@ def test_the_site_can_set_colours_and_style_parts(page: Page, stub: StubServer) 
     expect(page.get_by_role("heading", name="Article Assistant")).to_have_css("color", "rgb(0, 90, 0)")
 
 
-def test_dark_follows_the_readers_preference_unless_the_site_is_light_only(
-    page: Page, stub: StubServer
-) -> None:
+def test_dark_follows_the_readers_preference_unless_the_site_is_light_only(page: Page, stub: StubServer) -> None:
     open_page(page, stub)
     widget = page.locator("article-assistant")
     expect(widget).to_have_css("background-color", "rgb(253, 252, 250)")
@@ -243,9 +241,7 @@ def test_dark_follows_the_readers_preference_unless_the_site_is_light_only(
 
 def test_the_events_payload_is_the_answer_itself(page: Page, stub: StubServer) -> None:
     open_page(page, stub)
-    page.evaluate(
-        f"{ELEMENT}.addEventListener('article-assistant-answer', e => window.got = e.detail.answer)"
-    )
+    page.evaluate(f"{ELEMENT}.addEventListener('article-assistant-answer', e => window.got = e.detail.answer)")
     stub.replies.append(streamed(ANSWER))
     ask(page, "How many?")
     expect(statements(page)).to_have_count(2)

@@ -11,9 +11,7 @@ from tests.browser.stub import BrokenConnection, Gate, Reply, StubServer, proble
 pytestmark = pytest.mark.browser
 
 ANSWER = answered(JAVELIN, REQUEST, WORTH)
-LOADING = problem(
-    HTTPStatus.SERVICE_UNAVAILABLE, kind="starting", detail="The model is being loaded.", retry_after=1
-)
+LOADING = problem(HTTPStatus.SERVICE_UNAVAILABLE, kind="starting", detail="The model is being loaded.", retry_after=1)
 FAILED = problem(HTTPStatus.INTERNAL_SERVER_ERROR, kind="store-error", detail="The index can't be read.")
 
 
@@ -52,9 +50,7 @@ def test_an_error_of_the_server_is_shown_with_its_detail_and_can_be_tried_again(
 
 def test_an_error_within_the_stream_is_an_error(widget: Locator, stub: StubServer) -> None:
     first = streamed(ANSWER).parts[0]
-    error = (
-        b'event: error\ndata: {"type": "about:blank", "title": "Broken", "status": 500, "detail": "Why."}\n\n'
-    )
+    error = b'event: error\ndata: {"type": "about:blank", "title": "Broken", "status": 500, "detail": "Why."}\n\n'
     stub.replies.append(Reply([first, error]))
     ask(widget)
     expect_failure(widget, "Something went wrong on our side.")
@@ -115,9 +111,7 @@ def test_a_question_that_is_refused_can_be_changed(widget: Locator, stub: StubSe
     expect(widget.get_by_role("alert")).to_have_count(0)
 
 
-def test_an_article_that_is_not_in_the_library_is_named_as_the_cause(
-    widget: Locator, stub: StubServer
-) -> None:
+def test_an_article_that_is_not_in_the_library_is_named_as_the_cause(widget: Locator, stub: StubServer) -> None:
     detail = "There is no article 'x' in the library."
     stub.replies.append(problem(HTTPStatus.NOT_FOUND, kind="article-not-found", detail=detail))
     ask(widget)

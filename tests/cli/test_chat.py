@@ -10,9 +10,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
-def test_questions_are_answered_one_after_the_other(
-    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_questions_are_answered_one_after_the_other(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     typed(monkeypatch, "How many people work there?", "", "Who won the cup in Berlin?")
     ended = run("chat", "--corpus", corpus)
     assert ended.status == 0
@@ -46,9 +44,7 @@ def test_an_unknown_article_is_said_at_once(run: Run, corpus: Path, monkeypatch:
     assert ended.out == ""
 
 
-def test_an_interruption_ends_the_chat_cleanly(
-    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interruption_ends_the_chat_cleanly(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: object) -> str:
         raise KeyboardInterrupt
 

@@ -16,9 +16,7 @@ def test_a_folder_is_indexed_and_only_changes_are_read_again(run: Run, corpus: P
     assert run("index", corpus).out.startswith("Articles: 1 removed, 1 unchanged. The index has 1;")
 
 
-def test_the_index_lives_beside_the_folder_or_where_it_is_told_to(
-    run: Run, corpus: Path, tmp_path: Path
-) -> None:
+def test_the_index_lives_beside_the_folder_or_where_it_is_told_to(run: Run, corpus: Path, tmp_path: Path) -> None:
     run("index", corpus, "--data-dir", tmp_path / "elsewhere")
     assert (tmp_path / "elsewhere").is_dir()
     assert not (tmp_path / ".article-assistant").exists()

@@ -9,9 +9,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "cli.md"
 
 
 def test_the_reference_is_current() -> None:
-    assert DOCUMENT.read_text(encoding="utf-8") == reference(), (
-        "Run: python -m assistant.cli.reference > docs/cli.md"
-    )
+    assert DOCUMENT.read_text(encoding="utf-8") == reference(), "Run: python -m assistant.cli.reference > docs/cli.md"
 
 
 def test_the_reference_has_every_command() -> None:

@@ -21,9 +21,7 @@ PATIENCE_SECONDS = 120
 def serving(corpus: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Run the server as a user does, on a free port; yields the process and its address when it is ready."""
     command = [sys.executable, "-m", "assistant", "serve", "--corpus", str(corpus), "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
         watchdog.start()
         try:
@@ -83,7 +81,4 @@ def test_a_missing_extra_is_named(run: Run, corpus: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     ended = run("serve", "--corpus", corpus)
     assert ended.status == 1
-    assert (
-        ended.err
-        == "error: uvicorn is not installed. Install it with: pip install 'article-assistant[server]'\n"
-    )
+    assert ended.err == "error: uvicorn is not installed. Install it with: pip install 'article-assistant[server]'\n"

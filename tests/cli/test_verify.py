@@ -33,9 +33,7 @@ def test_a_saved_answer_holds(run: Run, corpus: Path, receipt: Path) -> None:
     assert not (corpus.parent / ".article-assistant").exists()
 
 
-def test_what_ask_prints_can_be_piped_into_verify(
-    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_ask_prints_can_be_piped_into_verify(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = run("ask", "How many people work there?", "--corpus", corpus, "--json")
     monkeypatch.setattr("sys.stdin", io.StringIO(asked.out))
     assert run("verify", "-", "--corpus", corpus).status == 0
@@ -98,9 +96,7 @@ def test_parts_that_contradict_each_other_are_told(
     assert "Citation [1] is not within a retrieved passage." in ended.err
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"{}", b'{"question": 1}', b"\xff\xfe\x00", b'"answer"']
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"question": 1}', b"\xff\xfe\x00", b'"answer"'])
 def test_what_is_no_saved_answer_is_an_error(run: Run, corpus: Path, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.json"
     path.write_bytes(content)

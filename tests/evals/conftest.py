@@ -71,7 +71,5 @@ def corpus(tmp_path: Path, article: Article) -> Path:
     """A folder with the article."""
     folder = tmp_path / "corpus"
     folder.mkdir()
-    (folder / "race.md").write_text(
-        f"---\ntitle: {json.dumps(article.title)}\n---\n\n{TEXT}\n", encoding="utf-8"
-    )
+    (folder / "race.md").write_text(f"---\ntitle: {json.dumps(article.title)}\n---\n\n{TEXT}\n", encoding="utf-8")
     return folder

@@ -8,9 +8,7 @@ from evals.prediction import Place
 
 
 def passage(article: Article, *sentences: str) -> Passage:
-    spans = tuple(
-        Span(article.text.index(words), article.text.index(words) + len(words)) for words in sentences
-    )
+    spans = tuple(Span(article.text.index(words), article.text.index(words) + len(words)) for words in sentences)
     return Passage(article.id, spans[0].start, spans[-1].end, spans)
 
 

@@ -23,9 +23,7 @@ class WordReader:
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         wanted = set(question.lower().strip("?").split())
         found = [
-            Evidence(
-                passage, sentence, len(wanted & set(passage.sentence_text(sentence).lower().split())) / 10
-            )
+            Evidence(passage, sentence, len(wanted & set(passage.sentence_text(sentence).lower().split())) / 10)
             for passage in passages
             for sentence in passage.passage.sentences
         ]
@@ -42,9 +40,7 @@ def _without_model(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Assistant, name, partial(original, **parts))
 
 
-def test_a_run_on_a_folder_is_sound_and_the_same_every_time(
-    dataset: Dataset, corpus: Path, tmp_path: Path
-) -> None:
+def test_a_run_on_a_folder_is_sound_and_the_same_every_time(dataset: Dataset, corpus: Path, tmp_path: Path) -> None:
     reports = []
     for name in ("one.json", "two.json"):
         saved = tmp_path / name

@@ -42,9 +42,7 @@ def said(text: str, *, short: str | None = None, context: str = "") -> Predictio
         (Prediction(declined=True), 0),
     ],
 )
-def test_exact_match_judges_the_short_answer_and_else_the_statements(
-    prediction: Prediction, score: float
-) -> None:
+def test_exact_match_judges_the_short_answer_and_else_the_statements(prediction: Prediction, score: float) -> None:
     assert ExactMatch().score(answerable("two hundred", "246"), prediction) == score
 
 

@@ -21,9 +21,7 @@ GOOD: dict[str, Any] = {
 
 
 def write(path: Path, *rows: object) -> Path:
-    path.write_text(
-        "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), encoding="utf-8"
-    )
+    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), encoding="utf-8")
     return path
 
 
@@ -109,9 +107,7 @@ def test_the_same_question_about_another_article_is_another_case(tmp_path: Path)
         ("cut.jsonl.gz", gzip.compress(b"x" * 100)[:20], "can't be read"),
     ],
 )
-def test_a_file_that_is_no_dataset_is_an_error(
-    tmp_path: Path, name: str, content: bytes, message: str
-) -> None:
+def test_a_file_that_is_no_dataset_is_an_error(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DatasetError, match=message):
         Dataset.load(tmp_path / name)

@@ -16,9 +16,7 @@ def case(*gold: tuple[int, int]) -> Case:
     return Case(id="1", question="What?", article_id="a", answerable=True, type="thing", evidence=evidence)
 
 
-def cited(
-    *spans: tuple[int, int], context: tuple[tuple[int, int], ...] = (), article: str = "a"
-) -> Prediction:
+def cited(*spans: tuple[int, int], context: tuple[tuple[int, int], ...] = (), article: str = "a") -> Prediction:
     return Prediction(
         declined=False,
         evidence=tuple(Place(article, *span) for span in spans),

@@ -150,9 +150,7 @@ def test_a_condition_that_says_nothing_is_an_error(text: str) -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(sorted(known_figures())), st.floats(0.01, 0.99), st.floats(0, 1))
-def test_a_floor_passes_exactly_what_a_ceiling_fails_but_for_the_limit(
-    figure: str, limit: float, value: float
-) -> None:
+def test_a_floor_passes_exactly_what_a_ceiling_fails_but_for_the_limit(figure: str, limit: float, value: float) -> None:
     floor, ceiling = condition(f"{figure}<{limit!r}"), condition(f"{figure}>{limit!r}")
     assert floor.holds(value) == (value >= limit)
     assert ceiling.holds(value) == (value <= limit)

@@ -32,9 +32,7 @@ def test_each_broken_rule_is_told(article: Article, answer: Answer) -> None:
     elsewhere = citation.model_copy(update={"start": 1, "end": 32})
     reworded = Statement(text="Lee won.", citations=(1,))
     unsound = {
-        "within a retrieved passage": broken(
-            answer, retrieved=(Retrieved(article_id="race", start=0, end=30),)
-        ),
+        "within a retrieved passage": broken(answer, retrieved=(Retrieved(article_id="race", start=0, end=30),)),
         "at its offsets": broken(answer, citations=(elsewhere,)),
         "not the words that it cites": broken(answer, statements=(reworded,), text=reworded.marked_text),
         "has no citation": broken(answer, statements=(Statement.model_construct(text=LEE, citations=()),)),

@@ -32,9 +32,7 @@ def test_every_type_is_there(javelin: Dataset) -> None:
     assert {case.type for case in javelin.cases} == set(TYPES) - {"other"}
 
 
-def test_all_evidence_stands_in_the_article_of_the_corpus(
-    javelin: Dataset, articles: dict[str, Article]
-) -> None:
+def test_all_evidence_stands_in_the_article_of_the_corpus(javelin: Dataset, articles: dict[str, Article]) -> None:
     check_against_articles(javelin, articles)
     for case in javelin.cases:
         for gold in case.evidence:

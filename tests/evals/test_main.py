@@ -51,9 +51,7 @@ def install(monkeypatch: pytest.MonkeyPatch, article: Article) -> Install:
     def do(**changes: Answer | Exception) -> None:
         script: dict[str, Answer | Exception] = {
             "Who won?": changes.get("winner", scripted_answer("Who won?", article, [LEE])),
-            "How small was the gap?": changes.get(
-                "gap", scripted_answer("How small was the gap?", article, [GAP])
-            ),
+            "How small was the gap?": changes.get("gap", scripted_answer("How small was the gap?", article, [GAP])),
             "Who came third?": changes.get("third", scripted_decline("Who came third?")),
             "Who won the World Cup?": changes.get("cup", scripted_decline("Who won the World Cup?")),
         }
@@ -203,17 +201,13 @@ def test_the_figures_that_a_gate_may_use_are_listed(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("arguments", [[], ["onestop"], ["run", "extra"]])
-def test_missing_or_extra_arguments_are_a_usage_error(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_missing_or_extra_arguments_are_a_usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert "usage" in capsys.readouterr().err
 
 
 def test_help_loads_nothing_heavy() -> None:
     code = "import sys; from evals.__main__ import main; main(['--help']); print(sorted(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     loaded = done.stdout.splitlines()[-1]
     assert not [name for name in ("torch", "chromadb", "sklearn", "transformers") if f"'{name}'" in loaded]

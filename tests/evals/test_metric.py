@@ -18,9 +18,7 @@ def test_a_figure_without_a_judged_case_has_no_value(scores: list[float | None])
 
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), min_size=1), st.randoms(use_true_random=False))
-def test_a_mean_lies_in_range_and_is_the_same_in_any_order(
-    scores: list[float | None], random: Random
-) -> None:
+def test_a_mean_lies_in_range_and_is_the_same_in_any_order(scores: list[float | None], random: Random) -> None:
     figure = Figure.mean(scores)
     assert figure.eligible + figure.ineligible == len(scores)
     assert figure.value is None or 0 <= figure.value <= 1

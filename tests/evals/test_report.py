@@ -27,9 +27,7 @@ def results_for(
     """The results of a run in which the questions had these outcomes, in order."""
     script = {case.question: outcome for case, outcome in zip(dataset.cases, outcomes, strict=True)}
     time = iter(range(100))
-    return ask_all(
-        ScriptedAnswerer(script), dataset.cases, {article.id: article}, clock=lambda: next(time) * seconds
-    )
+    return ask_all(ScriptedAnswerer(script), dataset.cases, {article.id: article}, clock=lambda: next(time) * seconds)
 
 
 def report_of(dataset: Dataset, article: Article, results: list[CaseResult]) -> Report:
@@ -118,8 +116,7 @@ def test_violations_are_counted_one_by_one(dataset: Dataset, article: Article) -
 def test_equal_runs_have_equal_reports_but_for_the_timings(dataset: Dataset, article: Article) -> None:
     outcomes = [scripted_answer("Who won?", article, [LEE]), *[scripted_decline("x")] * 3]
     slow, fast = (
-        report_of(dataset, article, results_for(dataset, article, *outcomes, seconds=seconds))
-        for seconds in (1, 0.1)
+        report_of(dataset, article, results_for(dataset, article, *outcomes, seconds=seconds)) for seconds in (1, 0.1)
     )
     assert slow.stable_json() == fast.stable_json()
     assert slow != fast

@@ -17,9 +17,7 @@ def answerer(article: Article) -> ScriptedAnswerer:
             "Who won?": scripted_answer("Who won?", article, [LEE], short_answer="Ann Lee"),
             "How small was the gap?": StoreError("The disk is gone."),
             "Who came third?": scripted_decline("Who came third?"),
-            "Who won the World Cup?": scripted_decline("Who won the World Cup?").model_copy(
-                update={"reason": None}
-            ),
+            "Who won the World Cup?": scripted_decline("Who won the World Cup?").model_copy(update={"reason": None}),
         }
     )
 

@@ -27,9 +27,7 @@ class OnePassage:
             bm25=None,
         )
 
-    def search(
-        self, question: str, *, k: int, fetch_k: int, article_id: str | None = None
-    ) -> list[RetrievedPassage]:
+    def search(self, question: str, *, k: int, fetch_k: int, article_id: str | None = None) -> list[RetrievedPassage]:
         assert article_id is None
         return [self.found][:k]
 
@@ -60,9 +58,7 @@ def test_what_is_cited_is_chosen_as_for_an_answer(article: Article, cases: tuple
     assert cited.context == (Place("race", 0, 31),)  # "She ran…" needs it
 
 
-def test_systems_are_measured_by_the_metrics_of_the_product(
-    article: Article, cases: tuple[Case, ...]
-) -> None:
+def test_systems_are_measured_by_the_metrics_of_the_product(article: Article, cases: tuple[Case, ...]) -> None:
     index, answerable = OnePassage(article), cases[:2]
     predictions = {
         **forced(index, Decliner(), Settings(), answerable),

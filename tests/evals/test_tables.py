@@ -43,9 +43,7 @@ def test_the_tables_show_every_figure_type_and_system(report: Report) -> None:
     assert NOTHING in shown
 
 
-def test_the_failures_show_the_question_the_answer_and_the_gold_quote(
-    report: Report, dataset: Dataset
-) -> None:
+def test_the_failures_show_the_question_the_answer_and_the_gold_quote(report: Report, dataset: Dataset) -> None:
     out, written = console()
     print_failures(out, report, dataset)
     shown = written.getvalue()
@@ -71,9 +69,7 @@ def test_each_kind_of_failure_has_its_words(report: Report) -> None:
 
 def test_the_gate_prints_a_line_for_each_bound(report: Report) -> None:
     out, written = console()
-    print_gate(
-        out, judge(report, [Bound("errors", "ceilings", 0), Bound("wrongly_declined", "ceilings", 0.1)])
-    )
+    print_gate(out, judge(report, [Bound("errors", "ceilings", 0), Bound("wrongly_declined", "ceilings", 0.1)]))
     assert written.getvalue().splitlines() == [
         "FAIL  errors is 1, to be ≤ 0",
         "pass  wrongly_declined is 0, to be ≤ 0.1",

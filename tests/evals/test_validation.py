@@ -19,9 +19,7 @@ def test_only_the_articles_asked_for_are_read(corpus: Path) -> None:
     assert set(read_articles(corpus, max_bytes=10_000, only=frozenset({"race"}))) == {"race"}
 
 
-def test_moved_and_missing_quotes_are_told_with_the_line_and_the_place(
-    dataset: Dataset, article: Article
-) -> None:
+def test_moved_and_missing_quotes_are_told_with_the_line_and_the_place(dataset: Dataset, article: Article) -> None:
     moved = Article(id=article.id, title=article.title, text=f"News: {article.text}".replace("1.8", "1.9"))
     with pytest.raises(DatasetError) as raised:
         check_against_articles(dataset, {"race": moved})

@@ -57,7 +57,7 @@ def test_a_passage_without_sentences_has_nothing_to_read() -> None:
 
 
 @pytest.mark.parametrize(("least", "answerable"), [(0.0, True), (1.0, False)])
-def test_the_least_confidence_can_be_set(least: float, answerable: bool) -> None:
+def test_the_least_confidence_can_be_set(*, least: float, answerable: bool) -> None:
     assert hash_reader(min_confidence=least).read("How many ships?", PASSAGES).answerable is answerable
 
 
@@ -72,7 +72,9 @@ def test_kept_vectors_are_bounded() -> None:
     reader = hash_reader()
     for number in range(CACHED_PASSAGES + 50):
         text = f"Ship {number}."
-        passage = Passage("a", 0, len(text), passages_of(ARTICLE.model_copy(update={"text": text}))[0].passage.sentences)
+        passage = Passage(
+            "a", 0, len(text), passages_of(ARTICLE.model_copy(update={"text": text}))[0].passage.sentences
+        )
         reader.read("ship", [RetrievedPassage(passage, text, "", None, 1.0, None, None)])
     assert len(reader._vectors) == CACHED_PASSAGES
 

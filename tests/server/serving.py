@@ -38,9 +38,7 @@ def client_of(backend: Backend, **options: Any) -> Iterator[TestClient]:
 def running(app: FastAPI) -> Iterator[str]:
     """Run an application with uvicorn, in a thread, on a free port of this machine; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(
-            uvicorn.Config(app, lifespan="on", log_config=None, timeout_graceful_shutdown=5)
-        )
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_config=None, timeout_graceful_shutdown=5))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -109,12 +109,8 @@ def test_a_body_that_is_not_json_is_a_bad_request(client: TestClient, body: byte
     assert response.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    "media_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx"]
-)
-def test_a_body_that_is_not_declared_to_be_json_is_refused(
-    client: TestClient, media_type: str | None
-) -> None:
+@pytest.mark.parametrize("media_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
+def test_a_body_that_is_not_declared_to_be_json_is_refused(client: TestClient, media_type: str | None) -> None:
     headers = {} if media_type is None else {"Content-Type": media_type}
     response = client.post("/v1/answers", content=json.dumps({"question": QUESTION}), headers=headers)
     assert response.status_code == 415
@@ -122,9 +118,7 @@ def test_a_body_that_is_not_declared_to_be_json_is_refused(
 
 def test_json_with_a_charset_is_json(client: TestClient) -> None:
     body = json.dumps({"question": QUESTION})
-    response = client.post(
-        "/v1/answers", content=body, headers={"Content-Type": "Application/JSON; charset=utf-8"}
-    )
+    response = client.post("/v1/answers", content=body, headers={"Content-Type": "Application/JSON; charset=utf-8"})
     assert response.status_code == 200
 
 
@@ -163,9 +157,7 @@ def test_a_failure_on_the_way_ends_the_events_with_an_error(error: Exception, st
 
 
 @pytest.mark.parametrize("error", [failure[0] for failure in FAILURES if failure[1] >= 500])
-def test_a_failure_says_nothing_of_the_inside_but_is_logged(
-    error: Exception, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failure_says_nothing_of_the_inside_but_is_logged(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     with client_of(failing(error)) as client:
         response = client.post("/v1/answers", json={"question": QUESTION})
     assert str(error) not in response.text
@@ -210,9 +202,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
-BODIES = JSON | st.fixed_dictionaries(
-    {"question": TEXT | JSON}, optional={"article_id": TEXT | JSON, "other": JSON}
-)
+BODIES = JSON | st.fixed_dictionaries({"question": TEXT | JSON}, optional={"article_id": TEXT | JSON, "other": JSON})
 
 
 @given(body=BODIES, accept=st.sampled_from(["*/*", "text/event-stream", "text/html"]))

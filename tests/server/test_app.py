@@ -20,9 +20,7 @@ OTHER = Article(id="2024/flood", title="Flood", text="The river rose by two metr
 @pytest.fixture(scope="module")
 def real() -> Iterator[TestClient]:
     """A client of a server whose assistant is whole, but for its models."""
-    assistant = Assistant.from_articles(
-        [ARTICLE, OTHER], embeddings=HashEmbeddings(), reader=SharedWordsReader()
-    )
+    assistant = Assistant.from_articles([ARTICLE, OTHER], embeddings=HashEmbeddings(), reader=SharedWordsReader())
     with client_of(assistant) as client:
         yield client
 
@@ -36,9 +34,7 @@ def test_an_answer_comes_with_words_that_stand_in_the_article(real: TestClient) 
 
 
 def test_an_answer_can_be_limited_to_an_article_whose_id_has_a_slash(real: TestClient) -> None:
-    response = real.post(
-        "/v1/answers", json={"question": "When did the river rise by metres?", "article_id": OTHER.id}
-    )
+    response = real.post("/v1/answers", json={"question": "When did the river rise by metres?", "article_id": OTHER.id})
     answer = Answer.model_validate(response.json())
     assert {citation.article_id for citation in answer.citations} == {OTHER.id}
     unknown = real.post("/v1/answers", json={"question": "Who?", "article_id": "nothing"})
@@ -71,9 +67,7 @@ def test_events_end_with_what_the_plain_answer_says(real: TestClient, question: 
 
 @given(question=st.text(max_size=200), article_id=st.none() | st.sampled_from(["harbour", "2024/flood"]))
 @settings(max_examples=60, deadline=None)
-def test_whatever_is_asked_is_answered_or_declined(
-    real: TestClient, question: str, article_id: str | None
-) -> None:
+def test_whatever_is_asked_is_answered_or_declined(real: TestClient, question: str, article_id: str | None) -> None:
     response = real.post("/v1/answers", json={"question": question, "article_id": article_id})
     assert response.status_code == 200
     Answer.model_validate(response.json()).verify([ARTICLE, OTHER])

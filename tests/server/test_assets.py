@@ -6,9 +6,7 @@ from fastapi.testclient import TestClient
 from assistant.server import assets
 
 
-@pytest.mark.parametrize(
-    ("path", "media_type"), [("/widget.js", "text/javascript"), ("/static/page.css", "text/css")]
-)
+@pytest.mark.parametrize(("path", "media_type"), [("/widget.js", "text/javascript"), ("/static/page.css", "text/css")])
 def test_a_file_is_sent_once_and_then_only_confirmed(client: TestClient, path: str, media_type: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
@@ -24,9 +22,7 @@ def test_a_file_is_sent_once_and_then_only_confirmed(client: TestClient, path: s
     assert client.head(path).headers["etag"] == tag
 
 
-def test_the_tag_changes_with_the_content(
-    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_tag_changes_with_the_content(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     widget = tmp_path / "widget.js"
     monkeypatch.setattr(assets, "WIDGET", widget)
     widget.write_text("1")

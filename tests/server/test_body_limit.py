@@ -30,9 +30,7 @@ def chunks(body: bytes) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("announced", [True, False])
 @pytest.mark.parametrize(("size", "status"), [(LIMIT, 200), (LIMIT + 1, 413), (100_000, 413)])
-def test_a_body_over_the_limit_is_refused(
-    limited: TestClient, size: int, status: int, *, announced: bool
-) -> None:
+def test_a_body_over_the_limit_is_refused(limited: TestClient, size: int, status: int, *, announced: bool) -> None:
     content = body_of(size)
     response = limited.post(
         "/v1/answers",

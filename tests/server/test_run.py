@@ -152,9 +152,7 @@ def test_a_second_signal_ends_the_process_while_the_assistant_is_being_opened(si
         "serve(lambda _: forever(), host='127.0.0.1', port=0, on_listening=say, on_stopping=stop)\n"
     )
     root = Path(__file__).parents[2]
-    with subprocess.Popen(
-        [sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
         watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
         watchdog.start()
         assert process.stdout is not None
