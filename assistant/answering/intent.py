@@ -75,8 +75,8 @@ _ORDER = re.compile(
     r"|\b(?:reply|respond|answer) (?:that|only|with)\b",
     re.IGNORECASE,
 )
-"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking, or says what
-to reply. Verbs that ask for facts ("list", "name", "describe", "explain", "show", "give", "find") are not among them."""
+"""An order to do something else than to answer: it begins, after courtesies, with a verb that isn't asking, or says
+what to reply. Verbs that ask for facts ("list", "name", "describe", "explain", "show", "give", "find") don't count."""
 
 _TOPIC = re.compile(
     rf"^\W*{_POLITE}(?:summari[sz]e|sum up|(?:a |an |the )?(?:short |brief |quick )?(?:summary|overview|gist|recap) of)"

@@ -420,11 +420,11 @@ def short_answer_figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, float |
             if given is not None:
                 right.setdefault(kind, []).append(any(given.overlaps(answer) for answer in answers))
     figures: dict[str, float | int | str] = {}
-    for kind, hits in sorted(right.items()):
+    for name, hits in sorted(right.items()):
         figures |= {
-            f"{kind}_asked": asked[kind],
-            f"{kind}_given": len(hits),
-            f"{kind}_right": round(sum(hits) / len(hits), 3),
+            f"{name}_asked": asked[name],
+            f"{name}_given": len(hits),
+            f"{name}_right": round(sum(hits) / len(hits), 3),
         }
     return figures
 
