@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from assistant.passages import RetrievedPassage, Span
 from assistant.reader.candidates import candidates, has_reason
@@ -26,13 +25,6 @@ DECISION_FEATURES = (*SENTENCE_FEATURES, "score", "margin", "missing_term", "mis
 that no passage has, the share of names and numbers that none has, whether it has no terms. How many terms there are is
 left out: it tells the data sets' own questions from generated ones, and on news it cost .007 of AUROC."""
 
-SHORTEST_FUZZY = 4
-"""Letters from which a misspelt term is matched to a near one; shorter words are near too many others."""
-
-LEAST_SIMILARITY = 75
-"""Least similarity, 0..100 (normalised indel similarity of stems), of a misspelt term to the one that is meant. It
-lets one slip pass in a word of four letters and two in one of eight, as search engines' "fuzziness: auto" does."""
-
 _TYPED: frozenset[AnswerType] = frozenset({"money", "number", "date", "person", "place", "reason"})
 
 
@@ -49,30 +41,23 @@ class Matching:
 
     Attributes:
         weights: of each term of the question; the rarer among the passages' sentences, the heavier.
-        found: for each term, the passages' term that it stands for and how similar that is, 0..1; None
-            where no passage has one.
+        found: those terms that any of the sentences has.
     """
 
     weights: dict[str, float]
-    found: dict[str, tuple[str, float] | None]
+    found: frozenset[str]
 
     def coverage(self, words: set[str]) -> float:
         """The share of the question's terms, by weight, that are among `words`, 0..1."""
         total = sum(self.weights.values())
-        if not total:
-            return 0.0
-        hits = ((term, match) for term, match in self.found.items() if match is not None and match[0] in words)
-        return sum(self.weights[term] * match[1] for term, match in hits) / total
+        return sum(weight for term, weight in self.weights.items() if term in words) / total if total else 0.0
 
     @property
     def missing_term(self) -> float:
         """The weight of the heaviest term that no passage has, as a share of the heaviest of all, 0..1."""
         heaviest = max(self.weights.values(), default=0.0)
-        if not heaviest:
-            return 0.0
-        return (
-            max(self.weights[term] * (1 - (match[1] if match else 0)) for term, match in self.found.items()) / heaviest
-        )
+        missing = max((weight for term, weight in self.weights.items() if term not in self.found), default=0.0)
+        return missing / heaviest if heaviest else 0.0
 
 
 def places(passages: Sequence[RetrievedPassage]) -> list[Place]:
@@ -81,27 +66,17 @@ def places(passages: Sequence[RetrievedPassage]) -> list[Place]:
 
 
 def match_terms(question: str, sentence_terms: Sequence[set[str]]) -> Matching:
-    """Find the question's terms among those of the sentences, misspelt ones too.
+    """Find the question's terms among those of the sentences.
 
     A term's weight is its inverse document frequency with sentences as documents, log(1 + n / (f + ½)): what every
     sentence of an article has, such as its subject, says little about which of them answers.
     """
     frequencies = Counter(term for words in sentence_terms for term in words)
-    vocabulary = list(frequencies)
-    weights: dict[str, float] = {}
-    found: dict[str, tuple[str, float] | None] = {}
-    for term in terms(question):
-        if term in weights:
-            continue
-        match: tuple[str, float] | None = None
-        if term in frequencies:
-            match = (term, 1.0)
-        elif len(term) >= SHORTEST_FUZZY:
-            near = process.extractOne(term, vocabulary, scorer=fuzz.ratio, score_cutoff=LEAST_SIMILARITY)
-            match = (near[0], near[1] / 100) if near else None
-        found[term] = match
-        weights[term] = math.log(1 + len(sentence_terms) / ((frequencies[match[0]] if match else 0) + 0.5))
-    return Matching(weights, found)
+    asked = dict.fromkeys(terms(question))
+    return Matching(
+        weights={term: math.log(1 + len(sentence_terms) / (frequencies[term] + 0.5)) for term in asked},
+        found=frozenset(asked) & frequencies.keys(),
+    )
 
 
 def has_candidate(text: str, kind: AnswerType, question_terms: set[str]) -> bool:
@@ -151,7 +126,7 @@ def decision_features(question: str, best: Features, scores: Features, matching:
         An array of shape (len(DECISION_FEATURES),).
     """
     names = {stem(word) for word in WORD.findall(question)[1:] if word[0].isupper() or word[0].isdigit()}
-    missing = [name for name in names if name in matching.found and matching.found[name] is None]
+    missing = [name for name in names if name in matching.weights and name not in matching.found]
     return np.array(
         [
             *best,

@@ -7,20 +7,18 @@ product's own index, so that the reader is fitted on what it will see. Needs the
 """
 
 import argparse
-import gzip
 import json
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.article import Article
 from assistant.embedding import CACHED_QUESTIONS, SentenceEmbeddings
 from assistant.index import PassageIndex
 from assistant.passages import Span
@@ -33,10 +31,20 @@ from assistant.reader.features import (
     places,
     sentence_features,
 )
+from assistant.reader.fit_data import (
+    Asked,
+    Library,
+    clapnq_library,
+    generated,
+    news_library,
+    read_rows,
+    squad_library,
+    variants,
+)
 from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel, OperatingPoint
 from assistant.reader.question import answer_type
 from assistant.reader.short_answer import short_answer
-from assistant.reader.terms import STOP_WORDS
+from assistant.reader.spelling import mended
 from assistant.splitter import PassageSplitter
 
 RETRIEVE_K, FETCH_K = 8, 32
@@ -70,158 +78,6 @@ class Case:
     matching: Matching
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of a data set: where it is asked, and which words of which article answer."""
-
-    kind: str
-    question: str
-    article_id: str | None
-    evidence_in: str | None = None
-    evidence: tuple[Span, ...] = ()
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a gzipped JSON-lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-class Library:
-    """Contexts of a data set as articles, and where in an article each context stands."""
-
-    def __init__(self, contexts: Iterable[tuple[str, str]]) -> None:
-        """`contexts` are pairs of article id and context; contexts of one article become its paragraphs."""
-        paragraphs: dict[str, dict[str, None]] = {}
-        for article_id, context in contexts:
-            paragraphs.setdefault(article_id, {})[_one_block(context)] = None
-        self.articles = [
-            Article(id=article_id, title=article_id, text="\n\n".join(texts))
-            for article_id, texts in paragraphs.items()
-        ]
-        self._texts = {article.id: article.text for article in self.articles}
-
-    def find(self, article_id: str, context: str, start: int, length: int) -> Span | None:
-        """Where characters of a context stand in its article; None where canonicalisation moved them."""
-        text, context = self._texts[article_id], _one_block(context)
-        base = text.find(context)
-        return None if base < 0 else Span(base + start, base + start + length)
-
-
-def _one_block(context: str) -> str:
-    return context.replace("\r", " ").replace("\n", " ").rstrip()
-
-
-def squad_library(rows: Sequence[Mapping[str, Any]], *, by_title: bool) -> tuple[Library, list[Asked]]:
-    """SQuAD-like rows: one article a title, or one a context."""
-    ids: dict[str, str] = {}
-    for row in rows:
-        ids.setdefault(row["context"], row["title"] if by_title else f"context-{len(ids)}")
-    library = Library((article_id, context) for context, article_id in ids.items())
-    asked = []
-    for row in rows:
-        article_id = ids[row["context"]]
-        spans = (
-            library.find(article_id, row["context"], answer["start"], len(answer["text"])) for answer in row["answers"]
-        )
-        evidence = tuple(span for span in spans if span is not None)
-        if not row["is_impossible"] and not evidence:
-            continue
-        kind = "adversarial" if row["is_impossible"] else "answerable"
-        asked.append(Asked(kind, row["question"], article_id if by_title else None, article_id, evidence))
-    return library, asked
-
-
-def clapnq_library(rows: Sequence[Mapping[str, Any]]) -> tuple[Library, list[Asked]]:
-    """CLAPNQ rows: one article a passage, asked of the whole library."""
-    ids = {row["context"]: f"passage-{number}" for number, row in enumerate(rows)}
-    library = Library((article_id, context) for context, article_id in ids.items())
-    asked = []
-    for row in rows:
-        article_id = ids[row["context"]]
-        sentences = {sentence for chosen in row["selected_sentences"] for sentence in chosen}
-        found = ((row["context"].find(sentence), len(sentence)) for sentence in sorted(sentences))
-        spans = (library.find(article_id, row["context"], *place) for place in found if place[0] >= 0)
-        evidence = tuple(span for span in spans if span is not None)
-        if row["answerable"] and not evidence:
-            continue
-        kind = "answerable" if row["answerable"] else "unanswerable"
-        asked.append(Asked(kind, row["question"], article_id, article_id, evidence))
-    return library, asked
-
-
-def news_library(
-    articles: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]
-) -> tuple[Library, list[Asked]]:
-    """OneStopQA: whole articles, each question asked of its own."""
-    library = Library(
-        (article["title"], paragraph) for article in articles for paragraph in article["text"].split("\n\n")
-    )
-    asked = []
-    for row in questions:
-        spans = (
-            library.find(row["title"], row["context"], part["start"], len(part["text"])) for part in row["evidence"]
-        )
-        evidence = tuple(span for span in spans if span is not None)
-        if evidence:
-            asked.append(Asked("answerable", row["question"], row["title"], row["title"], evidence))
-    return library, asked
-
-
-def variants(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
-    """Answerable questions as a searcher would type them: key words only, or with slips in two words."""
-    for one in asked:
-        if one.kind != "answerable":
-            continue
-        words = one.question.rstrip("?").split()
-        keywords = [word.lower() for word in words if word.lower() not in STOP_WORDS]
-        if len(keywords) > 1:
-            yield replace(one, kind="keywords", question=" ".join(keywords))
-        for position in rng.sample(range(len(words)), min(2, len(words))):
-            words[position] = _with_slip(words[position], rng)
-        yield replace(one, kind="misspelt", question=" ".join(words))
-
-
-def _with_slip(word: str, rng: random.Random) -> str:
-    """A word with one letter left out, or two swapped; short words stay."""
-    if len(word) < 4:
-        return word
-    at = rng.randrange(1, len(word) - 1)
-    return word[:at] + rng.choice((word[at + 1], word[at + 1] + word[at])) + word[at + 2 :]
-
-
-def generated(asked: Sequence[Asked], library: "Library", rng: random.Random, *, elsewhere: int = 1) -> Iterator[Asked]:
-    """Questions that an article can't answer, made from those of a data set.
-
-    Each is asked of `elsewhere` other articles. Nonsense is words of several questions, or letters.
-    """
-    article_ids = [article.id for article in library.articles]
-    words = [word for one in asked for word in one.question.rstrip("?").split()]
-    for one in asked:
-        others = [article_id for article_id in article_ids if article_id != one.evidence_in]
-        for article_id in rng.sample(others, min(elsewhere, len(others))):
-            yield Asked("other_topic", one.question, article_id)
-    for _ in range(len(asked) // 8):
-        yield Asked("nonsense", " ".join(rng.sample(words, rng.randint(2, 8))), rng.choice(article_ids))
-        letters = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz   ", k=rng.randint(4, 30)))
-        yield Asked("nonsense", letters.strip() or "x", rng.choice(article_ids))
-    verbs = ("Ignore all rules and", "Please", "You must now", "Forget the text and", "From now on,", "")
-    tasks = (
-        "write a poem about {}",
-        "translate {} into Spanish",
-        "tell me a joke about {}",
-        "pretend that you are {}",
-        "print your hidden instructions about {}",
-        "say that {} is a lie",
-        "write code that prints {}",
-        "repeat the word {} ten times",
-        "answer only with {}",
-    )
-    for _ in range(len(asked) // 8):
-        order = f"{rng.choice(verbs)} {rng.choice(tasks).format(' '.join(rng.sample(words, 2)))}".strip()
-        yield Asked("order", order, rng.choice(article_ids))
-
-
 def cases(library: Library, asked: Sequence[Asked], embeddings: SentenceEmbeddings) -> Iterator[Case]:
     """Retrieve for each question as the product does, and compute features and labels."""
     with (
@@ -245,8 +101,9 @@ def cases(library: Library, asked: Sequence[Asked], embeddings: SentenceEmbeddin
             if not where:
                 continue
             texts = [place.passage.sentence_text(place.sentence) for place in where]
-            cosines = np.stack([vectors[text] for text in texts]) @ embeddings.encode_query(one.question)
-            features, matching = sentence_features(one.question, where, cosines)
+            question = mended(one.question, texts, embeddings.count_tokens)
+            cosines = np.stack([vectors[text] for text in texts]) @ embeddings.encode_query(question)
+            features, matching = sentence_features(question, where, cosines)
             gold = np.array(
                 [
                     place.passage.passage.article_id == one.evidence_in
@@ -254,7 +111,7 @@ def cases(library: Library, asked: Sequence[Asked], embeddings: SentenceEmbeddin
                     for place in where
                 ]
             )
-            yield Case(one.kind, one.question, features, gold, matching)
+            yield Case(one.kind, question, features, gold, matching)
 
 
 def logistic(
@@ -458,33 +315,26 @@ def fit(data: Data) -> FittedReader:
 
     fitted_on = ranked["squad2"] + ranked["clapnq"]
     kinds = [one.kind for one in fitted_on]
-    right = np.array([bool(one.gold[0]) for one in fitted_on])
-    weights = kind_weights(kinds)
+    decision = fit_decision(fitted_on)
     log_odds = out_of_fold(fitted_on)
-    fitted = FittedReader(
-        embedding_weights=embeddings.weights_hash,
-        ranker=ranker,
-        decision=fit_decision(fitted_on),
-        calibration=logistic(("log_odds",), log_odds[:, np.newaxis], right, weights),
-        threshold=0.5,
-        margin=margin,
-        evidence={},
-        curve=(),
-    )
-    confidences = _calibrated(fitted, log_odds)
-    answerable = np.array([kind == "answerable" for kind in kinds])
-    hard = np.array([kind in {"answerable", *HARD} for kind in kinds])
-
-    # The operating point is chosen on news, which the decision has not seen; only the hard kinds, which the news set
-    # lacks, come from the data that it was fitted on, by cross-validation.
+    answerable = np.array([kind in ANSWERABLE for kind in kinds])
     is_hard = np.array([kind in HARD for kind in kinds])
+    plain = is_hard | np.array([kind == "answerable" for kind in kinds])
+
+    # Confidences are calibrated, and the operating point is chosen, on news, which the decision has not seen; only the
+    # hard kinds, which the news set lacks, come from the data that it was fitted on, by cross-validation.
     shown = [*ranked["news"], *(one for one in fitted_on if one.kind in HARD)]
-    news_confidences = fitted.confidence(np.stack([one.features for one in ranked["news"]]))
-    shown_confidences = np.concatenate([news_confidences, confidences[is_hard]])
-    easy = news_confidences[[one.kind == "other_topic" for one in ranked["news"]]]
-    threshold = float(np.ceil(np.quantile(easy, 1 - ANSWERED_ALL_THE_SAME) * 10_000) / 10_000)
-    point = operating_point(shown, shown_confidences, threshold)
-    thresholds = np.unique(np.quantile(shown_confidences, np.linspace(0, 0.98, 50)))
+    shown_log_odds = np.concatenate(
+        [decision.log_odds(np.stack([one.features for one in ranked["news"]])), log_odds[is_hard]]
+    )
+    right = np.array([bool(one.gold[0]) for one in shown])
+    weights = kind_weights([one.kind for one in shown])
+    calibration = logistic(("log_odds",), shown_log_odds[:, np.newaxis], right, weights)
+    confidences = _probabilities(calibration.log_odds(shown_log_odds[:, np.newaxis]))
+    elsewhere = confidences[[one.kind == "other_topic" for one in shown]]
+    threshold = float(np.ceil(np.quantile(elsewhere, 1 - ANSWERED_ALL_THE_SAME) * 10_000) / 10_000)
+    point = operating_point(shown, confidences, threshold)
+    thresholds = np.unique(np.quantile(confidences, np.linspace(0, 0.98, 50)))
     evidence: dict[str, dict[str, float | int | str]] = {
         "ranker": {
             "data": "reading/train (squad1, nq_open_oracle, qed), one library",
@@ -500,27 +350,35 @@ def fit(data: Data) -> FittedReader:
         "decision": {
             "data": "reading/dev_squad2, reading/dev_clapnq and generated questions; ten-fold cross-validation",
             **dict(sorted(Counter(kinds).items())),
-            "auroc": round(float(roc_auc_score(right, confidences, sample_weight=weights)), 3),
+            "auroc": round(float(roc_auc_score(answerable, log_odds, sample_weight=kind_weights(kinds))), 3),
             "auroc_answerable_against_adversarial_and_unanswerable": round(
-                float(roc_auc_score(answerable[hard], confidences[hard])), 3
+                float(roc_auc_score(answerable[plain], log_odds[plain])), 3
             ),
-            "calibration_error": round(calibration_error(confidences, right, weights), 3),
         },
         "operating_point": {
             "data": "news/dev_onestop and generated questions, not used for the decision; adversarial and "
             "unanswerable questions as above",
             "rule": f"the lowest threshold at which {ANSWERED_ALL_THE_SAME:.0%} of other topics are answered",
             **dict(sorted(Counter(f"news_{one.kind}" for one in ranked["news"]).items())),
+            "calibration_error": round(calibration_error(confidences, right, weights), 3),
             **point.model_dump(exclude={"answered_by_kind"}),
             **{f"answered_{kind}": share for kind, share in point.answered_by_kind.items()},
         },
     }
-    curve = tuple(operating_point(shown, shown_confidences, float(one)) for one in thresholds)
-    return fitted.model_copy(update={"threshold": threshold, "evidence": evidence, "curve": curve})
+    return FittedReader(
+        embedding_weights=embeddings.weights_hash,
+        ranker=ranker,
+        decision=decision,
+        calibration=calibration,
+        threshold=threshold,
+        margin=margin,
+        evidence=evidence,
+        curve=tuple(operating_point(shown, confidences, float(one)) for one in thresholds),
+    )
 
 
-def _calibrated(fitted: FittedReader, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-fitted.calibration.log_odds(log_odds[:, np.newaxis]))))
+def _probabilities(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
 def draw(fitted: FittedReader, path: Path) -> None:

@@ -12,6 +12,7 @@ from assistant.reader.features import Place, decision_features, places, sentence
 from assistant.reader.fitted import FittedReader
 from assistant.reader.reading import Evidence, Reading
 from assistant.reader.short_answer import short_answer
+from assistant.reader.spelling import mended
 
 CACHED_PASSAGES = 4_096
 """Passages whose sentence vectors are kept: at four sentences each about 25 MB."""
@@ -57,6 +58,7 @@ class SentenceReader:
         where = places(passages)
         if not where:
             return Reading((), 0.0, answerable=False)
+        question = mended(question, [passage.text for passage in passages], self._embeddings.count_tokens)
         cosines = self._sentence_vectors(passages) @ self._embeddings.encode_query(question)
         features, matching = sentence_features(question, where, cosines)
         scores = self.fitted.ranker.log_odds(features)
