@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from assistant.article import Article
 from assistant.errors import VerificationError
+from assistant.messages import is_reply_text, is_unanswered_text
 from assistant.model import FrozenModel
 
 Status = Literal["answered", "unanswered"]
@@ -51,11 +52,13 @@ class Quotation(FrozenModel):
         article = articles.get(self.article_id)
         if article is None:
             yield f"The article {self.article_id!r} is missing."
-        elif article.text[self.start : self.end] != self.quote:
+            return
+        if (article.title, article.url) != (self.title, self.url):
+            yield f"The title or address of {self.article_id!r} is not the article's."
+        expected = quote(article, self.start, self.end)
+        if expected["quote"] != self.quote:
             yield f"The words at {where} are not the quoted ones."
-        elif not (
-            article.text[: self.start].endswith(self.prefix) and article.text[self.end :].startswith(self.suffix)
-        ):
+        elif (expected["prefix"], expected["suffix"]) != (self.prefix, self.suffix):
             yield f"The words around {where} are not those of the citation."
 
 
@@ -171,6 +174,12 @@ class Answer(FrozenModel):
             yield "An answered question has no reason for being unanswered."
         if not answered and self.kind != "reply" and self.reason is None:
             yield "An unanswered question needs a reason."
+        if self.kind == "reply" and (answered or self.reason is not None or self.retrieved or self.nearest):
+            yield "A reply is unanswered, without a reason and without passages."
+        if answered and all(statement.role == "context" for statement in self.statements):
+            yield "An answer has a statement that isn't there only as context."
+        if quoted := {one.article_id for one in (*self.citations, *self.nearest)} - self.sources.keys():
+            yield f"The sources lack {', '.join(sorted(quoted))}."
         if [citation.number for citation in self.citations] != list(range(1, len(self.citations) + 1)):
             yield "Citations are not numbered 1, 2, 3…"
         used = {number for statement in self.statements for number in statement.citations}
@@ -178,10 +187,11 @@ class Answer(FrozenModel):
             yield "Statements and citations don't refer to each other."
         if answered and self.text != " ".join(statement.marked_text for statement in self.statements):
             yield "The text is not made of the statements."
-        for statement in self.statements:
-            span = statement.short_answer
-            if span is not None and statement.text[span.start : span.end] != self.short_answer:
-                yield "The short answer is not where the statement says."
+        spans = [(one.text, one.short_answer) for one in self.statements if one.short_answer is not None]
+        if [text[span.start : span.end] for text, span in spans] != (
+            [] if self.short_answer is None else [self.short_answer]
+        ):
+            yield "The short answer is not in exactly one place of the statements."
         for citation in self.citations:
             if not any(
                 passage.article_id == citation.article_id
@@ -195,8 +205,9 @@ class Answer(FrozenModel):
         """Check this answer against the articles, without any model.
 
         Every citation and every nearest passage must stand in its article at the offsets given, and every
-        statement of an extractive answer must be the very words that it cites. That the parts of the
-        answer fit each other is checked whenever one is made or loaded.
+        statement of an extractive answer must be the very words that it cites; an unanswered question's text must be
+        one of the assistant's own. That the parts of the answer fit each other is checked whenever one is made or
+        loaded. The question, the confidence and which passages are nearest can't be checked without the models.
 
         Args:
             articles: the articles that the answer cites; others are ignored.
@@ -205,9 +216,23 @@ class Answer(FrozenModel):
             VerificationError: with all problems found.
         """
         by_id = {article.id: article for article in articles}
+        titles = [article.title for article in by_id.values()]
+        own_words = (
+            is_reply_text(self.text, titles) if self.kind == "reply" else is_unanswered_text(self.reason, self.text)
+        )
         problems = [
+            *(
+                ["The text is not one that the assistant says."]
+                if self.status == "unanswered" and not own_words
+                else []
+            ),
             *(problem for citation in self.citations for problem in citation.problems(by_id)),
             *(problem for passage in self.nearest for problem in passage.problems(by_id)),
+            *(
+                f"The passage {one.article_id}:{one.start}-{one.end} ends after its article."
+                for one in self.retrieved
+                if one.article_id in by_id and one.end > len(by_id[one.article_id].text)
+            ),
             *(
                 f"The article {article_id!r} has changed since."
                 for article_id, content_hash in self.sources.items()
@@ -216,7 +241,7 @@ class Answer(FrozenModel):
             *(
                 f"The statement {statement.text!r} is not in the words that it cites."
                 for statement in self.statements
-                if not any(statement.text == self.citations[number - 1].quote for number in statement.citations)
+                if not all(statement.text == self.citations[number - 1].quote for number in statement.citations)
             ),
         ]
         if problems:

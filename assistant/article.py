@@ -30,7 +30,7 @@ from assistant.article_fields import (
     check_title,
     check_url,
 )
-from assistant.article_file import read_article_file
+from assistant.article_file import DEFAULT_MAX_BYTES, read_article_file
 from assistant.blocks import Block, plain_blocks
 from assistant.canonical import canonical_text, has_words, one_line, unstorable_character
 from assistant.errors import ArticleError
@@ -101,7 +101,7 @@ class Article(FrozenModel):
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @classmethod
-    def from_file(cls, path: Path, *, article_id: str, max_bytes: int) -> Self:
+    def from_file(cls, path: Path, *, article_id: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Self:
         """Read an article from a Markdown or plain text file, told apart by the name's suffix.
 
         Args:

@@ -16,6 +16,10 @@ _OTHER_ENCODINGS = {
 }
 
 
+DEFAULT_MAX_BYTES = 5_000_000
+"""Largest file that is read: a book has about a million characters."""
+
+
 def read_article_file(path: Path, *, max_bytes: int) -> str:
     """Return the text of a UTF-8 file, without byte order mark.
 

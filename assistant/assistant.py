@@ -3,12 +3,12 @@
 import asyncio
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from assistant.errors import AssistantClosedError
+from assistant.errors import AssistantClosedError, QuestionError
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ class Assistant:
 
         Args:
             folder: of articles, as Markdown or plain text.
-            data_dir: where the index lives; None: as in the settings, else `.article-assistant` beside the folder.
+            data_dir: where the index lives; None: as in the settings, else a directory of
+                the folder's name in `.article-assistant` beside it.
             settings: None: from the environment.
             sync: bring the index up to date with the folder first; if not, answer from the index as it is.
             rebuild: make the whole index anew.
@@ -201,17 +202,21 @@ class Assistant:
             StoreError: if the index can't be read.
             ModelError: if a model can't be run.
         """
-        return self.chain.invoke({"question": question, "article_id": article_id})
+        self._check_open()
+        return self._answers.answer({"question": question, "article_id": article_id})
 
-    def ask_batch(self, questions: Sequence[str], *, article_id: str | None = None) -> "list[Answer]":
+    def ask_batch(self, questions: Iterable[str], *, article_id: str | None = None) -> "list[Answer]":
         """Answer several questions, in order; raises as `ask` does, for the first that can't be taken."""
         self._check_open()
-        batches = (questions[start : start + BATCH_SIZE] for start in range(0, len(questions), BATCH_SIZE))
-        return [answer for batch in batches for answer in self._ask_together(batch, article_id)]
-
-    def _ask_together(self, questions: Sequence[str], article_id: str | None) -> "list[Answer]":
-        self.embeddings.prepare([question.strip() for question in questions if isinstance(question, str)])
-        return self.chain.batch([{"question": question, "article_id": article_id} for question in questions])
+        if isinstance(questions, str):
+            raise QuestionError("ask_batch takes a list of questions. For a single one there is ask.")
+        asked = list(questions)
+        answers: list[Answer] = []
+        for start in range(0, len(asked), BATCH_SIZE):
+            batch = asked[start : start + BATCH_SIZE]
+            self.embeddings.prepare([question.strip() for question in batch if isinstance(question, str)])
+            answers += self.chain.batch([{"question": question, "article_id": article_id} for question in batch])
+        return answers
 
     def stream(self, question: str, *, article_id: str | None = None) -> "Iterator[AnswerEvent]":
         """Answer one question step by step: `retrieved`, each final `statement`, `done`; raises as `ask` does."""
@@ -222,7 +227,7 @@ class Assistant:
         """`ask`, for asyncio."""
         return await asyncio.to_thread(self.ask, question, article_id=article_id)
 
-    async def aask_batch(self, questions: Sequence[str], *, article_id: str | None = None) -> "list[Answer]":
+    async def aask_batch(self, questions: Iterable[str], *, article_id: str | None = None) -> "list[Answer]":
         """`ask_batch`, for asyncio."""
         return await asyncio.to_thread(self.ask_batch, questions, article_id=article_id)
 
@@ -282,5 +287,11 @@ class Assistant:
 
 
 def default_data_dir(folder: Path, chosen: str | Path | None) -> Path:
-    """The data directory of a folder's index: as chosen, else `.article-assistant` beside the folder."""
-    return Path(chosen) if chosen is not None else folder.resolve().parent / DATA_DIR_NAME
+    """The data directory of a folder's index: as chosen, else of the folder's name in `.article-assistant` beside it.
+
+    Each folder has its own, since a sync removes what its folder doesn't have.
+    """
+    if chosen is not None:
+        return Path(chosen)
+    folder = folder.resolve()
+    return folder.parent / DATA_DIR_NAME / folder.name

@@ -1,26 +1,30 @@
 """The chain from a question to an answer, made of LangChain Runnables."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Required
 
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from typing_extensions import TypedDict  # LangChain makes schemas of it, for which Python 3.11 needs this one
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent, Retrieved, RetrievedEvent, StatementEvent
 from assistant.answering import AnswerComposer
-from assistant.answering.composer import reply
+from assistant.answering.composer import StaleError, reply
 from assistant.answering.intent import Intent, intent, summary_topic
-from assistant.answering.replies import reply_text
 from assistant.answering.summary import summarise
 from assistant.embedding import EmbeddingModel
-from assistant.errors import QuestionError
+from assistant.errors import QuestionError, StoreError
 from assistant.index import PassageIndex
+from assistant.messages import WHICH_ARTICLE, reply_text
 from assistant.passages import RetrievedPassage
 from assistant.reader import Reader, Reading
 from assistant.reader.terms import terms
 from assistant.settings import Settings
+
+ATTEMPTS = 5
+"""Times that a question is answered anew because its articles were changed meanwhile."""
 
 
 class ChainInput(TypedDict, total=False):
@@ -64,13 +68,21 @@ class AnswerChain:
         self._composer = AnswerComposer(
             index.article, max_statements=settings.max_statements, nearest_k=settings.nearest_k
         )
-        self.runnable: Runnable[str | ChainInput, Answer] = (
-            RunnableLambda(self._understand, name="understand")
-            | RunnableLambda(_timed("retrieve", self._retrieve), name="retrieve")
-            | RunnableLambda(_timed("read", self._read), name="read")
-            | RunnableLambda(_timed("compose", self._compose), name="compose")
-            | RunnableLambda(_finished, name="finish")
-        ).with_config(run_name="article-assistant")
+        self._stages = (("retrieve", self._retrieve), ("read", self._read), ("compose", self._compose))
+        steps = [RunnableLambda(_timed(stage, step), name=stage) for stage, step in self._stages]
+        self.runnable: Runnable[str | ChainInput, Answer] = RunnableSequence(
+            RunnableLambda(self._understand, name="understand"),
+            *steps,
+            RunnableLambda(_finished, name="finish"),
+            name="article-assistant",
+        )
+
+    def answer(self, question: str | ChainInput) -> Answer:
+        """Answer a question: the same steps as `runnable`, without what LangChain does around each."""
+        state = self._understand(question)
+        for stage, step in self._stages:
+            state = _timed(stage, step)(state)
+        return _finished(state)
 
     def events(self, question: str | ChainInput) -> Iterator[AnswerEvent]:
         """Answer step by step: what was retrieved, each final statement, then the whole answer."""
@@ -93,9 +105,13 @@ class AnswerChain:
 
     def _understand(self, given: str | ChainInput) -> _State:
         request: ChainInput = {"question": given} if isinstance(given, str) else given
+        if not isinstance(request, Mapping):
+            raise QuestionError(f"A question is text or a mapping, not {type(given).__name__}.")
         if unknown := set(request) - ChainInput.__annotations__.keys():
             raise QuestionError(f"Unknown keys {sorted(unknown)}. A question has the keys 'question' and 'article_id'.")
         article_id = request.get("article_id")
+        if article_id is not None and (not isinstance(article_id, str) or not _is_unicode(article_id)):
+            raise QuestionError("An article's id is text.")
         question = checked_question(request.get("question"), self._settings.max_question_characters)
         article = None if article_id is None else self._index.article(article_id)
         wanted = intent(question)
@@ -106,7 +122,7 @@ class AnswerChain:
             return replace(state, answer=self._composer.unanswered(question, article_id, "unclear_question"))
         if wanted not in {"facts", "summary"}:
             text = reply_text(wanted, [one.title for one in ([article] if article else self._index.articles())])
-            return replace(state, answer=reply(question, article_id, text or ""))
+            return replace(state, answer=reply(question, article_id, text))
         return state
 
     def _retrieve(self, state: _State) -> _State:
@@ -136,9 +152,8 @@ class AnswerChain:
                     answer=self._composer.unanswered(state.question, state.article_id, "not_in_sources", nearest),
                 )
         if article_id is None:
-            unclear = self._composer.unanswered(state.question, None, "unclear_question")
-            text = f"Which of the {len(articles)} articles do you mean? Please name its subject."
-            return replace(state, answer=unclear.model_copy(update={"text": text}))
+            unclear = self._composer.unanswered(state.question, None, "unclear_question", text=WHICH_ARTICLE)
+            return replace(state, answer=unclear)
         return replace(state, passages=self._whole(article_id))
 
     def _whole(self, article_id: str) -> tuple[RetrievedPassage, ...]:
@@ -163,7 +178,7 @@ class AnswerChain:
         if not wanted:
             return None
         found = dict.fromkeys(passage.passage.article_id for passage in self._search(topic, None))
-        for article_id in (one for one in found if one in article_ids):
+        for article_id in dict.fromkeys([*(one for one in found if one in article_ids), *article_ids[:1]]):
             article = self._index.article(article_id)
             if wanted <= set(terms(f"{article.title}\n{article.text}")):
                 return article_id
@@ -175,17 +190,25 @@ class AnswerChain:
         return replace(state, reading=self._reader.read(state.question, state.passages))
 
     def _compose(self, state: _State) -> _State:
-        if state.answer is not None:
-            return state
+        for _ in range(ATTEMPTS):
+            if state.answer is not None:
+                return state
+            try:
+                return replace(state, answer=self._composed(state))
+            except StaleError:
+                state = self._read(self._retrieve(replace(state, passages=(), reading=None)))
+        raise StoreError(f"The articles changed {ATTEMPTS} times while this question was being answered. Ask it again.")
+
+    def _composed(self, state: _State) -> Answer:
         if state.reading is not None:
-            answer = self._composer.from_reading(state.question, state.article_id, state.passages, state.reading)
-        else:
-            sentences = summarise(state.question, state.passages[0].title, state.passages, self._embeddings)
-            # What an article says of itself is certain: nothing was decided that could be wrong.
-            answer = self._composer.answered(
-                state.question, state.article_id, sentences, state.passages, kind="summary", confidence=1.0
-            )
-        return replace(state, answer=answer)
+            return self._composer.from_reading(state.question, state.article_id, state.passages, state.reading)
+        if not state.passages:
+            raise StaleError  # the article to sum up was there when the question was understood
+        sentences = summarise(state.question, state.passages[0].title, state.passages, self._embeddings)
+        # Nothing is decided for a summary: what an article says of itself answers what it says.
+        return self._composer.answered(
+            state.question, state.article_id, sentences, state.passages, kind="summary", confidence=1.0
+        )
 
 
 def checked_question(question: object, max_characters: int) -> str:
@@ -196,19 +219,19 @@ def checked_question(question: object, max_characters: int) -> str:
     """
     if not isinstance(question, str):
         raise QuestionError(f"A question is text, not {type(question).__name__}.")
-    try:
-        question.encode()
-    except UnicodeEncodeError as error:
-        raise QuestionError(
-            f"The question has half a character (a lone surrogate) at position {error.start}. Send it as UTF-8."
-        ) from error
-    question = question.strip()
+    if not _is_unicode(question):
+        raise QuestionError("The question has half a character (a lone surrogate). Send it as UTF-8.")
+    question = unicodedata.normalize("NFC", question.strip())  # as the articles are
     if len(question) > max_characters:
         raise QuestionError(
             f"The question has {len(question):,} characters; at most {max_characters:,} are taken "
             "(setting max_question_characters). Ask it in fewer words."
         )
     return question
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _timed(stage: str, step: Callable[[_State], _State]) -> Callable[[_State], _State]:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.article import Article
+from assistant.article_file import DEFAULT_MAX_BYTES
 from assistant.article_summary import ArticleSummary
 from assistant.data_directory import DataDirectory
 from assistant.embedding import EmbeddingModel
@@ -30,7 +31,6 @@ __all__ = ["ArticleSummary", "PassageIndex", "SyncProgress", "SyncReport"]
 
 DEFAULT_K = 8
 DEFAULT_FETCH_K = 32
-DEFAULT_MAX_ARTICLE_BYTES = 5_000_000
 
 
 class PassageIndex:
@@ -71,7 +71,7 @@ class PassageIndex:
         embeddings: EmbeddingModel,
         chroma_url: str | None = None,
         writable: bool = True,
-        max_article_bytes: int = DEFAULT_MAX_ARTICLE_BYTES,
+        max_article_bytes: int = DEFAULT_MAX_BYTES,
         rebuild: bool = False,
         on_progress: OnProgress | None = None,
     ) -> Self:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.article_file import DEFAULT_MAX_BYTES
 from assistant.errors import SettingsError
 
 
@@ -14,7 +15,7 @@ class Settings(BaseSettings):
     """Settings of an assistant; each can be given in the environment as `ARTICLE_ASSISTANT_<NAME>`.
 
     Attributes:
-        data_dir: where the index lives; None: `.article-assistant` beside the articles' folder.
+        data_dir: where the index lives; None: in `.article-assistant` beside the articles' folder.
         embedding_model: name of a sentence-transformers model or path of its folder. Only the default is
             shipped; any other is downloaded when it is first used, if it is not there.
         chroma_url: a Chroma server to keep vectors in instead of `data_dir`, such as
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="ARTICLE_ASSISTANT_", extra="forbid", frozen=True, populate_by_name=True
+        env_prefix="ARTICLE_ASSISTANT_", extra="forbid", env_ignore_empty=True, frozen=True, populate_by_name=True
     )
 
     data_dir: Path | None = None
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
     chroma_url: Annotated[
         str | None, Field(validation_alias=AliasChoices("ARTICLE_ASSISTANT_CHROMA_URL", "CHROMA_URL"))
     ] = None
-    max_article_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    max_article_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = DEFAULT_MAX_BYTES
     max_question_characters: Annotated[int, Field(ge=10, le=10_000)] = 1_000
     retrieve_k: Annotated[int, Field(ge=1, le=100)] = 8
     fetch_k: Annotated[int, Field(ge=1, le=1_000)] = 32

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from assistant.answer import Answer, quote
 from assistant.article import Article
 from assistant.errors import VerificationError
+from assistant.messages import reply_text
 from assistant.passages import Span
 from tests.answers import ARTICLE, answer_of, spans
 
@@ -46,14 +47,14 @@ def test_a_missing_article_is_reported() -> None:
 
 
 def test_a_change_elsewhere_in_the_article_is_reported_though_the_words_still_stand() -> None:
-    edited = Article(id=ARTICLE.id, title=ARTICLE.title, text=ARTICLE.text + " More.")
+    edited = ARTICLE.model_copy(update={"text": ARTICLE.text + " " * 40 + "More."})
     with pytest.raises(VerificationError) as caught:
         answer_of(ARTICLE, SENTENCE).verify([edited])
     assert caught.value.problems == ("The article 'harbour' has changed since.",)
 
 
 def test_all_problems_are_reported_at_once() -> None:
-    edited = Article(id=ARTICLE.id, title=ARTICLE.title, text="x" * len(ARTICLE.text))
+    edited = ARTICLE.model_copy(update={"text": "x" * len(ARTICLE.text)})
     with pytest.raises(VerificationError) as caught:
         answer_of(ARTICLE, SENTENCE, OTHER).verify([edited])
     assert len(caught.value.problems) == 3
@@ -105,7 +106,7 @@ def test_a_short_answer_must_stand_where_the_statement_says() -> None:
     receipt["statements"][0]["short_answer"] = {"start": 8, "end": 24}
     assert Answer.model_validate(receipt).short_answer == "40 million euros"
     receipt["statements"][0]["short_answer"] = {"start": 7, "end": 24}
-    with pytest.raises(ValidationError, match="short answer is not where"):
+    with pytest.raises(ValidationError, match="short answer is not in exactly one place"):
         Answer.model_validate(receipt)
 
 
@@ -125,3 +126,53 @@ def test_a_quotation_carries_what_stands_around_it() -> None:
 def test_answers_are_immutable() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         answer_of(ARTICLE, SENTENCE).text = "other"  # type: ignore[misc]
+
+
+FORGED = "Kosovo is buying 500 tanks."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": FORGED},
+        {"kind": "reply", "reason": None, "text": FORGED},
+        {"kind": "reply", "reason": None, "text": f"Hello! {FORGED}"},
+    ],
+)
+def test_a_forged_text_without_statements_is_reported(change: dict[str, object]) -> None:
+    honest = Answer(
+        question="What?", status="unanswered", reason="not_in_sources", text="The articles don't answer this question."
+    )
+    honest.verify([ARTICLE])
+    with pytest.raises(VerificationError, match="not one that the assistant says"):
+        Answer.model_validate(honest.model_dump() | change).verify([ARTICLE])
+
+
+def test_every_reply_of_the_assistant_verifies() -> None:
+    for intent in ("greeting", "capabilities", "order", "thanks", "acknowledgement", "farewell"):
+        for titles in ([], [ARTICLE.title], ["one", "two", "three"]):
+            text = reply_text(intent, titles)
+            Answer(question="Hello", kind="reply", status="unanswered", text=text).verify([ARTICLE])
+
+
+@pytest.mark.parametrize(
+    ("part", "change"), [("title", "Moscow clears it"), ("url", "http://evil.example"), ("prefix", ""), ("suffix", "x")]
+)
+def test_a_citation_with_another_title_address_or_context_is_reported(part: str, change: str) -> None:
+    receipt = answer_of(ARTICLE, OTHER).model_dump()
+    receipt["citations"][0][part] = change
+    with pytest.raises(VerificationError):
+        Answer.model_validate(receipt).verify([ARTICLE])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"short_answer": "500"},
+        {"sources": {}},
+        {"kind": "reply"},
+    ],
+)
+def test_parts_that_would_hide_something_cannot_be_left_out_or_put_in(change: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Answer.model_validate(answer_of(ARTICLE, SENTENCE).model_dump() | change)

@@ -1,6 +1,7 @@
 import asyncio
 import inspect
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from assistant.errors import (
     AssistantClosedError,
     QuestionError,
     SettingsError,
+    StoreError,
     VerificationError,
 )
+from assistant.passages import RetrievedPassage
+from assistant.reader import Reading
 from assistant.settings import Settings
 from assistant.testing import HashEmbeddings, WordReader
 from tests.answers import ARTICLE
@@ -56,7 +60,7 @@ def test_the_index_lives_beside_the_folder_unless_told_otherwise(folder: Path, t
         assert (tmp_path / "elsewhere").is_dir()
     with opened(folder, settings=Settings(data_dir=tmp_path / "set")):
         assert (tmp_path / "set").is_dir()
-    assert default_data_dir(folder, None) == tmp_path / ".article-assistant"
+    assert default_data_dir(folder, None) == tmp_path / ".article-assistant" / "articles"
 
 
 def test_opening_again_finds_everything_unchanged(folder: Path) -> None:
@@ -206,3 +210,59 @@ async def test_the_tool_works_in_asyncio(folder: Path) -> None:
     with opened(folder) as assistant:
         content = await assistant.as_tool().ainvoke({"question": QUESTION})
         assert content.startswith("Mayor Ana Lind")
+
+
+def test_two_folders_beside_each_other_have_an_index_each(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.md").write_text(f"# {name}\n\n{ARTICLE.text}\n", encoding="utf-8")
+    with opened(tmp_path / "a") as first, opened(tmp_path / "b") as second:
+        assert [article.id for article in first.articles()] == ["a"]
+        assert [article.id for article in second.articles()] == ["b"]
+        assert first.ask(QUESTION).status == "answered"
+
+
+def test_an_article_that_changes_while_a_question_is_answered_is_cited_as_it_is(folder: Path) -> None:
+    class Changing(WordReader):
+        """Replaces the article between retrieval and composition, as another thread may."""
+
+        changes = 0
+
+        def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
+            if self.changes < 2:
+                self.changes += 1
+                text = f"Some {self.changes} boats left. Mayor Ana Lind said that {self.changes} people work there."
+                assistant.add(Article(id="harbour", title="Harbour", text=text))
+            return super().read(question, passages)
+
+    with Assistant.open(folder, embeddings=HashEmbeddings(), reader=Changing()) as assistant:
+        answer = assistant.ask(QUESTION)
+        assert answer.text == "Mayor Ana Lind said that 2 people work there. [1]"
+        answer.verify([assistant.article("harbour")])
+
+
+def test_an_article_that_keeps_changing_is_an_error_and_no_answer(folder: Path) -> None:
+    class Restless(WordReader):
+        changes = 0
+
+        def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
+            self.changes += 1
+            assistant.add(Article(id="harbour", title="Harbour", text=f"{'x' * self.changes} people work there."))
+            return super().read(question, passages)
+
+    with (
+        Assistant.open(folder, embeddings=HashEmbeddings(), reader=Restless()) as assistant,
+        pytest.raises(StoreError, match="changed 5 times"),
+    ):
+        assistant.ask(QUESTION)
+
+
+def test_an_article_that_is_removed_while_a_question_is_answered_is_not_missed(folder: Path) -> None:
+    class Removing(WordReader):
+        def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
+            if assistant.articles():
+                assistant.remove("harbour")
+            return super().read(question, passages)
+
+    with Assistant.open(folder, embeddings=HashEmbeddings(), reader=Removing()) as assistant:
+        assert assistant.ask(QUESTION).status == "unanswered"

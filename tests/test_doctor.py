@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from assistant import doctor
+from assistant.assistant import default_data_dir
 from assistant.doctor import Check, check_chroma, check_packages, check_python, examine
 from assistant.index import PassageIndex
 from assistant.testing import HashEmbeddings
@@ -46,7 +47,7 @@ def found(corpus: Path, name: str) -> Check:
 def indexed(corpus: Path, *, seed: int = 0) -> None:
     """Make the folder's index."""
     embeddings = HashEmbeddings(seed=seed)
-    with PassageIndex.open(corpus.parent / ".article-assistant", embeddings=embeddings) as index:
+    with PassageIndex.open(default_data_dir(corpus, None), embeddings=embeddings) as index:
         index.sync(corpus)
 
 
@@ -75,7 +76,7 @@ def test_an_index_of_another_model_fails(corpus: Path) -> None:
 
 def test_a_damaged_index_fails(corpus: Path) -> None:
     indexed(corpus)
-    (database,) = corpus.parent.glob(".article-assistant/generations/*/*.sqlite3")
+    (database,) = corpus.parent.glob(".article-assistant/*/generations/*/*.sqlite3")
     database.write_bytes(b"nonsense" * 1_000)
     check = found(corpus, "Index")
     assert check.state == "failed"

@@ -15,19 +15,14 @@ from assistant.answer import (
 )
 from assistant.answering.extractive import ChosenSentence, choose_sentences
 from assistant.article import Article
+from assistant.errors import ArticleNotFoundError
+from assistant.messages import unanswered_text
 from assistant.passages import RetrievedPassage
 from assistant.reader import Reading
 
-IN_ONE_ARTICLE: dict[Reason, str] = {
-    "not_in_sources": "The article doesn't answer this question.",
-    "unsupported": "The article doesn't support an answer to this question.",
-}
-UNANSWERED: dict[Reason, str] = {
-    "not_in_sources": "The articles don't answer this question.",
-    "unsupported": "The articles don't support an answer to this question.",
-    "unclear_question": "I don't understand the question. Please ask it in other words.",
-    "empty_corpus": "There are no articles to answer from yet.",
-}
+
+class StaleError(Exception):
+    """An article was changed or removed after its passages had been retrieved: retrieve again."""
 
 
 class AnswerComposer:
@@ -50,6 +45,7 @@ class AnswerComposer:
         """The answer that a reading gives: statements where the reader decided so, else the nearest passages."""
         if not reading.answerable or not reading.evidence:
             return self.unanswered(question, article_id, "not_in_sources", passages, reading)
+        question = reading.question or question
         sentences = choose_sentences(reading.evidence, passages, max_statements=self._max_statements)
         return self.answered(question, article_id, sentences, passages, kind="facts", confidence=reading.confidence)
 
@@ -63,14 +59,20 @@ class AnswerComposer:
         kind: Kind,
         confidence: float,
     ) -> Answer:
-        """An answer of these sentences, in this order."""
+        """An answer of these sentences, in this order.
+
+        Raises:
+            StaleError: if an article isn't as it was retrieved.
+        """
         citations: list[Citation] = []
+        sources: dict[str, str] = {}
         statements: list[Statement] = []
         short: str | None = None
         for sentence in sentences:
             numbers = range(len(citations) + 1, len(citations) + 1 + len(sentence.places))
             for number, (passage, span) in zip(numbers, sentence.places, strict=True):
-                article = self._article(passage.passage.article_id)
+                article = self._as_retrieved(passage)
+                sources[article.id] = article.content_hash
                 citations.append(Citation.model_validate({"number": number, **quote(article, span.start, span.end)}))
             offset = sentence.places[0][1].start
             within = None
@@ -91,7 +93,7 @@ class AnswerComposer:
             statements=tuple(statements),
             citations=tuple(citations),
             retrieved=_retrieved(passages),
-            sources=self._sources(citation.article_id for citation in citations),
+            sources=sources,
         )
 
     def unanswered(
@@ -101,33 +103,40 @@ class AnswerComposer:
         reason: Reason,
         passages: Sequence[RetrievedPassage] = (),
         reading: Reading | None = None,
+        *,
+        text: str | None = None,
     ) -> Answer:
         """The answer that there is none, with the nearest passages: those of the best evidence, then as retrieved."""
         by_evidence = [evidence.passage for evidence in reading.evidence] if reading else []
         ordered = list({passage.passage: passage for passage in (*by_evidence, *passages)}.values())
-        nearest = tuple(
-            NearestPassage.model_validate(
-                {
-                    "score": passage.score,
-                    **quote(self._article(passage.passage.article_id), passage.passage.start, passage.passage.end),
-                }
-            )
-            for passage in ordered[: self._nearest_k]
-        )
+        sources: dict[str, str] = {}
+        nearest: list[NearestPassage] = []
+        for passage in ordered[: self._nearest_k]:
+            article = self._as_retrieved(passage)
+            sources[article.id] = article.content_hash
+            words = quote(article, passage.passage.start, passage.passage.end)
+            nearest.append(NearestPassage.model_validate({"score": passage.score, **words}))
         return Answer(
             question=question,
             article_id=article_id,
             status="unanswered",
             reason=reason,
-            text=(article_id and IN_ONE_ARTICLE.get(reason)) or UNANSWERED[reason],
+            text=text or unanswered_text(reason, in_one_article=article_id is not None),
             confidence=reading.confidence if reading else 0.0,
-            nearest=nearest,
+            nearest=tuple(nearest),
             retrieved=_retrieved(passages),
-            sources=self._sources(passage.article_id for passage in nearest),
+            sources=sources,
         )
 
-    def _sources(self, article_ids: Iterable[str]) -> dict[str, str]:
-        return {article_id: self._article(article_id).content_hash for article_id in dict.fromkeys(article_ids)}
+    def _as_retrieved(self, passage: RetrievedPassage) -> Article:
+        """The article of a passage, if it still has the passage's words there; raises `StaleError` if not."""
+        try:
+            article = self._article(passage.passage.article_id)
+        except ArticleNotFoundError as error:
+            raise StaleError from error
+        if article.text[passage.passage.start : passage.passage.end] != passage.text:
+            raise StaleError
+        return article
 
 
 def reply(question: str, article_id: str | None, text: str) -> Answer:

@@ -66,17 +66,17 @@ def choose_sentences(
     """
     chosen = _merge(evidence)[:max_statements]
     before = _predecessors(passages)
-    taken = {(passage.passage.article_id, sentence) for one in chosen for passage, sentence in one.places}
+    taken = {one.text for one in chosen}
     runs: list[list[ChosenSentence]] = []
     for one in chosen:
         passage, sentence = one.places[0]
         previous = before.get((passage.passage.article_id, sentence))
         run = [one]
         if previous is not None and needs_context(one.text):
-            key = (previous[0].passage.article_id, previous[1])
-            if key not in taken:
-                taken.add(key)
-                run.insert(0, ChosenSentence((previous,), role="context"))
+            context = ChosenSentence((previous,), role="context")
+            if context.text not in taken:
+                taken.add(context.text)
+                run.insert(0, context)
         runs.append(run)
     return [one for run in _joined(runs, before) for one in run]
 
@@ -119,18 +119,16 @@ WIDEST_GAP = 4
 def _joined(
     runs: list[list[ChosenSentence]], before: dict[tuple[str, Span], tuple[RetrievedPassage, Span]]
 ) -> list[list[ChosenSentence]]:
-    """Join runs of which one directly follows the other in its article."""
+    """Join runs that directly follow each other in their article; a joined run stands where its best part stood."""
     joined: list[list[ChosenSentence]] = []
     for run in runs:
-        for other in joined:
-            if _follows(run[0], other[-1], before):
-                other.extend(run)
-                break
-            if _follows(other[0], run[-1], before):
-                other[:0] = run
-                break
-        else:
-            joined.append(list(run))
+        ahead = next((other for other in joined if _follows(run[0], other[-1], before)), None)
+        behind = next((other for other in joined if _follows(other[0], run[-1], before)), None)
+        merged = [*(ahead or []), *run, *(behind or [])]
+        parts = [part for part in (ahead, behind) if part is not None]
+        place = min((joined.index(part) for part in parts), default=len(joined))
+        joined = [other for other in joined if other not in parts]
+        joined.insert(place, merged)
     return joined
 
 

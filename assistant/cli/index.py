@@ -43,7 +43,7 @@ def index(
     if as_json:
         typer.echo(json.dumps(_as_data(report, articles), indent=2))
     else:
-        show(console(), Text(_in_words(report, articles)))
+        show(console(), Text(_in_words(report, articles, rebuilt=rebuild)))
     if report.failures:
         raise typer.Exit(Status.LEFT_OUT)
 
@@ -68,7 +68,7 @@ def _as_data(report: "SyncReport", articles: int) -> dict[str, Any]:
     }
 
 
-def _in_words(report: "SyncReport", articles: int) -> str:
+def _in_words(report: "SyncReport", articles: int, *, rebuilt: bool) -> str:
     counts = {
         "added": report.added,
         "updated": report.updated,
@@ -77,4 +77,5 @@ def _in_words(report: "SyncReport", articles: int) -> str:
         "left out": len(report.failures),
     }
     changes = ", ".join(f"{count} {change}" for change, count in counts.items() if count) or "none there"
-    return f"Articles: {changes}. The index has {articles}; {report.passages} passages are new."
+    made = "The whole index was made anew." if rebuilt else f"New passages: {report.passages}."
+    return f"Articles: {changes}. The index has {articles}. {made}"

@@ -36,6 +36,8 @@ def show_failures(failures: "Sequence[ArticleError]") -> None:
     target = problems_console()
     for failure in failures:
         target.print(f"left out: {failure}", markup=False, soft_wrap=True)
+    if failures:
+        target.print("What was indexed of them earlier stays in use until they are mended or removed.", soft_wrap=True)
 
 
 @contextmanager

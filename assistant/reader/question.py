@@ -5,7 +5,7 @@ from typing import Literal
 
 AnswerType = Literal["yes_no", "money", "number", "date", "person", "place", "reason", "manner", "thing"]
 
-_START = r"^\W*(?:[\w'’]+\W+){0,3}?"
+_START = r"^\W*(?:\w[\w'’]*\W+){0,3}?"
 """Up to three words before the one that asks: "So in what year…"."""
 
 _AUXILIARY = (

@@ -39,11 +39,13 @@ class Reading:
         confidence: calibrated probability that the best of them answers the question, 0..1; 0 where
             there was nothing to read.
         answerable: the reader's decision: does `confidence` reach its fitted operating point?
+        question: the question as it was read, where that isn't as it was put: with slips mended, for instance.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     answerable: bool
+    question: str | None = None
 
 
 class Reader(Protocol):

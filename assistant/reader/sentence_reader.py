@@ -14,8 +14,8 @@ from assistant.reader.reading import Evidence, Reading
 from assistant.reader.short_answer import short_answer
 from assistant.reader.spelling import mended
 
-CACHED_PASSAGES = 4_096
-"""Passages whose sentence vectors are kept: at four sentences each about 25 MB."""
+CACHED_SENTENCES = 16_384
+"""Sentences whose vectors are kept, by passages: 25 MB."""
 
 
 class SentenceReader:
@@ -58,6 +58,7 @@ class SentenceReader:
         where = places(passages)
         if not where:
             return Reading((), 0.0, answerable=False)
+        asked = question
         question = mended(question, [passage.text for passage in passages], self._embeddings.count_tokens)
         cosines = self._sentence_vectors(passages) @ self._embeddings.encode_query(question)
         features, matching = sentence_features(question, where, cosines)
@@ -68,7 +69,12 @@ class SentenceReader:
         confidence = float(self.fitted.confidence(decision))
         chosen = [row for row in order if scores[best] - scores[row] <= self.fitted.margin]
         evidence = tuple(self._evidence(question, where[row], float(scores[row])) for row in chosen)
-        return Reading(evidence, confidence, answerable=confidence >= self.threshold)
+        return Reading(
+            evidence,
+            confidence,
+            answerable=confidence >= self.threshold,
+            question=question if question != asked else None,
+        )
 
     @staticmethod
     def _evidence(question: str, place: Place, score: float) -> Evidence:
@@ -95,7 +101,7 @@ class SentenceReader:
             start += len(sentences)
         with self._lock:
             self._vectors.update({key: known[key] for key in new})
-            while len(self._vectors) > CACHED_PASSAGES:
+            while len(self._vectors) > 1 and sum(map(len, self._vectors.values())) > CACHED_SENTENCES:
                 self._vectors.popitem(last=False)
         return np.concatenate([known[key] for key in keys])
 

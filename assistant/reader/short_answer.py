@@ -1,5 +1,7 @@
 """The words of a sentence that answer in short, where a question asks for a number, date, name or the like."""
 
+import re
+
 from assistant.passages import Span
 from assistant.reader.candidates import candidates
 from assistant.reader.question import AnswerType, answer_type
@@ -12,6 +14,10 @@ and .719 on the number questions of the development data."""
 SHORT_KINDS: frozenset[AnswerType] = frozenset({"date", "money", "number"})
 """Kinds whose only candidate is right often enough to be shown as the answer. The file of fitted numbers has the
 figures of every kind; names are right too seldom, so a sentence with names is left to speak for itself."""
+
+
+_HOW_MANY = re.compile(r"\bhow m[ae]ny\b(.*)", re.IGNORECASE)
+_NOT_A_COUNT = re.compile(r"[$€£¥%]|\bper ?cent\b")
 
 
 def short_answer(
@@ -36,12 +42,22 @@ def short_answer(
     options = [span for span in candidates(sentence, kind) if not _stems(sentence, span) <= asked]
     if kind == "money":
         options = options or [span for span in candidates(sentence, "number") if not _stems(sentence, span) <= asked]
-    if len(options) <= 1:
-        return _moved(options[0], offset) if options else None
-    if kind != "number":
-        return None
-    counted = [option for option in options if _next_words(sentence, option) & asked]
-    return _moved(counted[0], offset) if len(counted) == 1 else None
+    if kind == "number":
+        return _number(question, sentence, options, asked, offset)
+    return _moved(options[0], offset) if len(options) == 1 else None
+
+
+def _number(question: str, sentence: str, options: list[Span], asked: set[str], offset: int) -> Span | None:
+    """The number that counts what the question counts; where the sentence doesn't name that, the only number."""
+    how_many = _HOW_MANY.search(question)
+    if how_many is not None:
+        options = [span for span in options if not _NOT_A_COUNT.search(sentence[span.start : span.end])]
+        of_what = set(terms(how_many.group(1))[:FOLLOWING_WORDS])
+        if of_what & set(terms(sentence)):
+            options = [span for span in options if _next_words(sentence, span) & of_what]
+    if len(options) > 1:
+        options = [span for span in options if _next_words(sentence, span) & asked]
+    return _moved(options[0], offset) if len(options) == 1 else None
 
 
 def _moved(span: Span, offset: int) -> Span:

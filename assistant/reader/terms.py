@@ -1,6 +1,7 @@
 """Words as the reader compares them: folded, stemmed, without stop words."""
 
 import re
+import threading
 from functools import lru_cache
 
 import snowballstemmer
@@ -20,13 +21,15 @@ STOP_WORDS = frozenset(
 """English words that carry no topic, with those that questions are made of ("tell", "many", "exactly")."""
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()  # the stemmer keeps the word at hand in itself
 
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Fold case, dots and possessives of one word and reduce it to its Snowball (Porter 2) stem."""
     folded = word.casefold().replace("’", "'").removesuffix("'s").replace(".", "" if word[0].isalpha() else ".")
-    return str(_stemmer.stemWord(folded))
+    with _stemming:
+        return str(_stemmer.stemWord(folded))
 
 
 def terms(text: str) -> list[str]:

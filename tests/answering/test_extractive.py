@@ -104,3 +104,21 @@ def test_spans_know_what_they_share() -> None:
     assert not Span(0, 5).overlaps(Span(5, 9))
     assert Span(0, 5).contains(Span(1, 5))
     assert not Span(0, 5).contains(Span(1, 6))
+
+
+THREE = Article(id="three", title="Three", text="Alpha came. Beta came. Gamma came.")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0), (2, 1, 0), (0, 2, 1), (1, 0, 2)])
+def test_sentences_that_follow_each_other_keep_their_order_whatever_their_ranks(order: tuple[int, ...]) -> None:
+    passages = passages_of(THREE)
+    texts = [text for text, _ in chosen(*(evidence(passages[0], number) for number in order), passages=passages)]
+    assert texts == ["Alpha came.", "Beta came.", "Gamma came."]
+
+
+def test_the_same_context_is_shown_once() -> None:
+    one = Article(id="one", title="One", text="The court ruled on Monday. It fined a firm.")
+    two = Article(id="two", title="Two", text="The court ruled on Monday. It freed a man.")
+    passages = [*passages_of(one), *passages_of(two)]
+    texts = [text for text, _ in chosen(evidence(passages[0], 1), evidence(passages[1], 1), passages=passages)]
+    assert texts.count("The court ruled on Monday.") == 1

@@ -7,13 +7,13 @@ from tests.cli.conftest import Run
 def test_a_folder_is_indexed_and_only_changes_are_read_again(run: Run, corpus: Path) -> None:
     first = run("index", corpus)
     assert first.status == 0
-    assert first.out.startswith("Articles: 1 added. The index has 1;")
+    assert first.out.startswith("Articles: 1 added. The index has 1.")
     assert first.err == ""
-    assert run("index", corpus).out.startswith("Articles: 1 unchanged. The index has 1; 0 passages are new.")
+    assert run("index", corpus).out.startswith("Articles: 1 unchanged. The index has 1. New passages: 0.")
     (corpus / "other.txt").write_text("Something else happened on Monday.")
     assert run("index", corpus).out.startswith("Articles: 1 added, 1 unchanged. The index has 2;")
     (corpus / "other.txt").unlink()
-    assert run("index", corpus).out.startswith("Articles: 1 removed, 1 unchanged. The index has 1;")
+    assert run("index", corpus).out.startswith("Articles: 1 removed, 1 unchanged. The index has 1.")
 
 
 def test_the_index_lives_beside_the_folder_or_where_it_is_told_to(run: Run, corpus: Path, tmp_path: Path) -> None:
@@ -31,7 +31,8 @@ def test_files_that_are_left_out_are_named_and_told_by_the_status(run: Run, corp
     assert ended.status == 3
     assert "1 added, 2 left out" in ended.out
     lines = ended.err.splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 3
+    assert "stays in use" in lines[2]
     assert lines[0].startswith(f"left out: {corpus / 'broken.md'}:")
     assert lines[1].startswith(f"left out: {corpus / 'empty.txt'}: ")
 
@@ -67,4 +68,4 @@ def test_an_empty_folder_is_no_error(run: Run, tmp_path: Path) -> None:
     folder.mkdir()
     ended = run("index", folder)
     assert ended.status == 0
-    assert ended.out == "Articles: none there. The index has 0; 0 passages are new.\n"
+    assert ended.out == "Articles: none there. The index has 0. New passages: 0.\n"

@@ -51,7 +51,7 @@ def test_a_folder_is_served_until_ctrl_c(corpus: Path) -> None:
         out, err = process.communicate(timeout=30)
     assert process.returncode == 0
     assert out.splitlines() == ["Stopping … (Ctrl-C again ends it at once)", "Stopped."]
-    (left_out,) = err.splitlines()
+    left_out, _ = err.splitlines()
     assert left_out.startswith(f"left out: {corpus / 'empty.txt'}: ")
 
 

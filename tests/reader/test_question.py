@@ -42,3 +42,10 @@ def test_a_question_tells_what_kind_of_answer_it_wants(question: str, expected: 
 @given(st.text(max_size=300))
 def test_any_text_has_a_kind(question: str) -> None:
     assert answer_type(question)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("unit", ["'", "’", "a'", "a' ", "what ", "how ", "the ", " ", "?", "x.y "])
+def test_no_question_takes_long(unit: str) -> None:
+    # Patterns that backtrack would take minutes; the time limit is the check.
+    assert answer_type(f"x {unit * (1000 // len(unit))} x")

@@ -5,7 +5,7 @@ import pytest
 from assistant.embedding import SentenceEmbeddings
 from assistant.passages import Passage, RetrievedPassage
 from assistant.reader.fitted import FittedReader
-from assistant.reader.sentence_reader import CACHED_PASSAGES, SentenceReader
+from assistant.reader.sentence_reader import SentenceReader
 from assistant.testing import HashEmbeddings
 from tests.answers import ARTICLE, passages_of
 
@@ -68,15 +68,16 @@ def test_the_same_question_gives_the_same_reading_with_or_without_kept_vectors()
     assert reader.read("How many people work there?", PASSAGES[::-1]).evidence[0] == first.evidence[0]
 
 
-def test_kept_vectors_are_bounded() -> None:
+def test_kept_vectors_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.reader.sentence_reader.CACHED_SENTENCES", 20)
     reader = hash_reader()
-    for number in range(CACHED_PASSAGES + 50):
+    for number in range(50):
         text = f"Ship {number}."
         passage = Passage(
             "a", 0, len(text), passages_of(ARTICLE.model_copy(update={"text": text}))[0].passage.sentences
         )
         reader.read("ship", [RetrievedPassage(passage, text, "", None, 1.0, None, None)])
-    assert len(reader._vectors) == CACHED_PASSAGES
+    assert len(reader._vectors) == 20
 
 
 def test_readings_in_many_threads_are_those_of_one() -> None:

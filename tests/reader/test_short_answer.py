@@ -21,6 +21,7 @@ def words(question: str, sentence: str) -> str | None:
         ("What year was it built?", "It was built in 1998.", "1998"),
         ("What percentage voted?", "Some 51.6% of people voted.", "51.6%"),
         ("How many cranes?", "It has twenty-five cranes.", "twenty-five"),
+        ("How many staff are there?", "The harbour employs 246 people.", "246"),
     ],
 )
 def test_the_only_candidate_of_the_kind_asked_for_is_the_short_answer(
@@ -35,6 +36,8 @@ def test_the_only_candidate_of_the_kind_asked_for_is_the_short_answer(
         ("How many ships?", "It has 12 cranes and 30 sheds."),
         ("When was it built?", "It was built in 1998 and rebuilt in 2004."),
         ("Who spoke?", "Ana Lind spoke."),
+        ("How many missiles?", "Counting what comes with the missiles, the package is worth $75 million."),
+        ("How many tanks came?", "Some 20% of the tanks came with 12 trucks."),
         ("Why did it close?", "It closed because of the cost of 3 million euros."),
         ("Did 12 ships come?", "Yes, 12 ships came."),
         ("What happened in 1998?", "It was built in 1998."),

@@ -20,7 +20,8 @@ def count_tokens(words: Sequence[str]) -> list[int]:
     [
         ("how many javlin misiles", "how many Javelin missiles"),
         ("did kosvo ask congres?", "did Kosovo ask Congress?"),
-        ("What did Vucich say?", "What did Vucic say?"),
+        ("what did vucich say?", "what did Vucic say?"),
+        ("Misiles?", "missiles?"),
     ],
 )
 def test_misspelt_words_become_those_of_the_text(question: str, expected: str) -> None:
@@ -34,6 +35,11 @@ def test_misspelt_words_become_those_of_the_text(question: str, expected: str) -
         "Which countries asked?",
         "How many Javelins?",
         "xyzzy plugh",
+        "Who is Vucich?",
+        "Who disasked for it?",
+        "nonmissiles",
+        "What did Vucicova say?",
+        "what did vucicova say?",
         "Who?",
         "246 1998",
         "",
