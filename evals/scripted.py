@@ -94,7 +94,7 @@ def scripted_decline(
         question=question,
         status="unanswered",
         reason=reason,
-        text="The articles don't say.",
+        text="The articles don't answer this question.",
         confidence=confidence,
         retrieved=() if article is None else _retrieved(article, retrieved),
     )

@@ -35,14 +35,14 @@ ANSWER: dict[str, Any] = {
             "start": 211,
             "end": 308,
             "quote": _SENTENCE,
-            "prefix": "",
+            "prefix": "rbia have been getting better.\n\n",
             "suffix": " The Javelin is a key weapon in ",
             "number": 1,
         }
     ],
     "nearest": [],
     "retrieved": [{"article_id": _ARTICLE, "start": 211, "end": 524}],
-    "sources": {},
+    "sources": {_ARTICLE: "5aa951b18f698f655ae1c30077bdf203911420615bc946e361f2d1d2c5b8c3ff"},
     "timings": {"retrieve": 0.012, "read": 0.031},
 }
 

@@ -11,7 +11,7 @@ def test_a_folder_is_indexed_and_only_changes_are_read_again(run: Run, corpus: P
     assert first.err == ""
     assert run("index", corpus).out.startswith("Articles: 1 unchanged. The index has 1. New passages: 0.")
     (corpus / "other.txt").write_text("Something else happened on Monday.")
-    assert run("index", corpus).out.startswith("Articles: 1 added, 1 unchanged. The index has 2;")
+    assert run("index", corpus).out.startswith("Articles: 1 added, 1 unchanged. The index has 2.")
     (corpus / "other.txt").unlink()
     assert run("index", corpus).out.startswith("Articles: 1 removed, 1 unchanged. The index has 1.")
 
