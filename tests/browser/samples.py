@@ -36,6 +36,7 @@ def answered(article: Article, *sentences: str, short: str | None = None, questi
             for number, sentence in enumerate(sentences, 1)
         ),
         retrieved=(Retrieved(article_id=article.id, start=0, end=len(article.text)),),
+        sources={article.id: article.content_hash},
     )
 
 
@@ -52,6 +53,7 @@ def unanswered(article: Article, *nearest: str, reason: Reason = "not_in_sources
             NearestPassage.model_validate({"score": 1 / rank, **_quotation(article, words)})
             for rank, words in enumerate(nearest, 1)
         ),
+        sources={article.id: article.content_hash},
     )
 
 
