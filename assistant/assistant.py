@@ -3,12 +3,13 @@
 import asyncio
 import tempfile
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from assistant.errors import AssistantClosedError, QuestionError
+from assistant.errors import AssistantClosedError, IndexLockedError, QuestionError
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from assistant.reader import Reader
 
 DATA_DIR_NAME = ".article-assistant"
+
+LOCK_PATIENCE_SECONDS = 5.0
+"""How long `open` waits for another process that writes to the index; a sync without changes takes milliseconds."""
 
 BATCH_SIZE = 256
 """Questions that are embedded together; their vectors are all kept until they are read."""
@@ -106,7 +110,7 @@ class Assistant:
 
         Raises:
             ArticleError: if there is no such folder.
-            IndexLockedError: if another process is writing to the index.
+            IndexLockedError: if another process goes on writing to the index for seconds.
             StoreError: if the index can't be opened.
             ModelError: if a model can't be found.
         """
@@ -124,7 +128,7 @@ class Assistant:
             rebuild=rebuild,
         )
         try:
-            report = index.sync(folder, on_progress=on_progress) if sync else None
+            report = _patient_sync(index, folder, on_progress) if sync else None
             return cls(index, embeddings=embeddings, settings=settings, reader=reader, last_sync=report)
         except BaseException:
             index.close()
@@ -284,6 +288,20 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _patient_sync(
+    index: "PassageIndex", folder: Path, on_progress: "Callable[[SyncProgress], None] | None"
+) -> "SyncReport":
+    """Sync, waiting a little for another process that does the same: two commands at once are no error."""
+    until = time.monotonic() + LOCK_PATIENCE_SECONDS
+    while True:
+        try:
+            return index.sync(folder, on_progress=on_progress)
+        except IndexLockedError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.1)
 
 
 def default_data_dir(folder: Path, chosen: str | Path | None) -> Path:

@@ -13,6 +13,7 @@ from assistant.errors import (
     ArticleError,
     ArticleNotFoundError,
     AssistantClosedError,
+    IndexLockedError,
     QuestionError,
     SettingsError,
     StoreError,
@@ -266,3 +267,25 @@ def test_an_article_that_is_removed_while_a_question_is_answered_is_not_missed(f
 
     with Assistant.open(folder, embeddings=HashEmbeddings(), reader=Removing()) as assistant:
         assert assistant.ask(QUESTION).status == "unanswered"
+
+
+def test_opening_waits_for_another_writer_a_little(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(folder) as first, opened(folder) as second:
+        with first.index._writing():
+            monkeypatch.setattr("assistant.assistant.LOCK_PATIENCE_SECONDS", 0.3)
+            with pytest.raises(IndexLockedError):
+                opened(folder)
+        monkeypatch.setattr("assistant.assistant.LOCK_PATIENCE_SECONDS", 20.0)
+        released = threading.Event()
+
+        def hold() -> None:
+            with first.index._writing():
+                released.set()
+                threading.Event().wait(0.4)
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        released.wait()
+        with opened(folder) as third:
+            assert third.ask(QUESTION).status == second.ask(QUESTION).status == "answered"
+        thread.join()
