@@ -24,7 +24,7 @@ DataDir = Annotated[
     typer.Option(
         "--data-dir",
         metavar="FOLDER",
-        help="Where the index lives.  [default: .article-assistant beside the articles' folder]",
+        help="Where the index lives.  [default: in .article-assistant beside the articles' folder]",
         show_default=False,
     ),
 ]
