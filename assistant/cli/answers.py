@@ -21,6 +21,7 @@ _LIKELIHOODS = (
     (0.66, "likely"),
     (0.33, "about as likely as not"),
 )
+UNLIKELY = "unlikely"
 
 
 def show_answer(target: Console, answer: Answer) -> None:
@@ -33,14 +34,13 @@ def show_answer(target: Console, answer: Answer) -> None:
 
 def likelihood(probability: float) -> str:
     """A probability in words."""
-    return next((words for least, words in _LIKELIHOODS if probability >= least), "unlikely")
+    return next((words for least, words in _LIKELIHOODS if probability >= least), UNLIKELY)
 
 
 def _show_answered(target: Console, answer: Answer) -> None:
     show(target, Text(" ").join(_statement(statement) for statement in answer.statements))
     if answer.kind == "facts":
-        words = f"It is {likelihood(answer.confidence)} ({answer.confidence:.0%}) that this answers the question."
-        show(target, Text(words, style="dim"))
+        show(target, Text(_confidence(answer.confidence), style="dim"))
     short_answers = {
         answer.citations[number - 1]: statement.short_answer
         for statement in answer.statements
@@ -50,6 +50,13 @@ def _show_answered(target: Console, answer: Answer) -> None:
     for citation in answer.citations:
         target.print()
         _show_quotation(target, f"[{citation.number}]", citation, short_answers.get(citation))
+
+
+def _confidence(probability: float) -> str:
+    """What to say of an answer's confidence; of a low one without sounding as if nothing was found."""
+    if (words := likelihood(probability)) == UNLIKELY:
+        return f"This may not be what was asked for (confidence {probability:.0%})."
+    return f"It is {words} ({probability:.0%}) that this answers the question."
 
 
 def _show_unanswered(target: Console, answer: Answer) -> None:

@@ -96,3 +96,8 @@ def test_a_summary_has_no_probability() -> None:
     summary = ANSWER.model_copy(update={"kind": "summary", "confidence": 1.0})
     assert "likely" not in shown(summary, terminal=False)
     assert "very likely (90%)" in shown(ANSWER, terminal=False)
+
+
+def test_a_low_confidence_is_told_plainly() -> None:
+    unsure = ANSWER.model_copy(update={"confidence": 0.28})
+    assert "This may not be what was asked for (confidence 28%)." in shown(unsure, terminal=False)
