@@ -23,12 +23,10 @@ _FETCHED = 2_000  # vectors taken out of the text store at a time: 3 MB
 class VectorStore:
     """One Chroma collection of unit vectors, which follows a text store.
 
-    In a folder, it belongs to this process alone. Every process that opens Chroma's files changes them, even
-    to search: with one that wrote and two that searched, in three of three trials (chromadb 1.5.9) readers
-    were ended by segmentation faults, and so was the next process to open the files afterwards. So nobody
-    opens files that another holds. Nor those that weren't closed properly: a writer killed by itself did no
-    harm in ten trials, but damage that ends a process can't be caught, and there is little to lose. They are
-    made anew out of the text store's vectors, some thousands a second, without embedding anything.
+    In a folder, it belongs to this process alone: Chroma's files are changed by every process that opens
+    them, even to search, and several at once crash each other and leave files that crash the next (seen with
+    chromadb 1.5.9). So a process never opens files that another holds or that were not closed properly; they
+    are made anew out of the text store's vectors, which takes seconds where embedding takes minutes.
 
     On a server, all processes share the collection, and only the one that holds the index's write lock
     changes it.
