@@ -5,6 +5,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -120,19 +121,20 @@ class Assistant:
         settings = settings or load_settings()
         folder = Path(folder)
         embeddings = embeddings or SentenceEmbeddings(settings.embedding_model)
-        index = PassageIndex.open(
-            default_data_dir(folder, data_dir or settings.data_dir),
-            embeddings=embeddings,
-            chroma_url=settings.chroma_url,
-            max_article_bytes=settings.max_article_bytes,
-            rebuild=rebuild,
-        )
-        try:
+        with ExitStack() as opened:
+            index = opened.enter_context(
+                PassageIndex.open(
+                    default_data_dir(folder, data_dir or settings.data_dir),
+                    embeddings=embeddings,
+                    chroma_url=settings.chroma_url,
+                    max_article_bytes=settings.max_article_bytes,
+                    rebuild=rebuild,
+                )
+            )
             report = _patient_sync(index, folder, on_progress) if sync else None
-            return cls(index, embeddings=embeddings, settings=settings, reader=reader, last_sync=report)
-        except BaseException:
-            index.close()
-            raise
+            assistant = cls(index, embeddings=embeddings, settings=settings, reader=reader, last_sync=report)
+            opened.pop_all()  # from here on, the assistant closes it
+        return assistant
 
     @classmethod
     def from_articles(
@@ -156,18 +158,14 @@ class Assistant:
 
         settings = settings or load_settings()
         embeddings = embeddings or SentenceEmbeddings(settings.embedding_model)
-        directory = tempfile.TemporaryDirectory(prefix="article-assistant-", ignore_cleanup_errors=True)
-        try:
-            index = PassageIndex.open(Path(directory.name), embeddings=embeddings)
-            try:
-                index.add(articles)
-                return cls(index, embeddings=embeddings, settings=settings, reader=reader, on_close=directory.cleanup)
-            except BaseException:
-                index.close()
-                raise
-        except BaseException:
-            directory.cleanup()
-            raise
+        with ExitStack() as opened:
+            directory = tempfile.TemporaryDirectory(prefix="article-assistant-", ignore_cleanup_errors=True)
+            opened.callback(directory.cleanup)
+            index = opened.enter_context(PassageIndex.open(Path(directory.name), embeddings=embeddings))
+            index.add(articles)
+            assistant = cls(index, embeddings=embeddings, settings=settings, reader=reader, on_close=directory.cleanup)
+            opened.pop_all()  # from here on, the assistant closes and removes it
+        return assistant
 
     @property
     def chain(self) -> "Runnable[str | ChainInput, Answer]":

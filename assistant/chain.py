@@ -2,16 +2,16 @@
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Required
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from typing_extensions import TypedDict  # LangChain makes schemas of it, for which Python 3.11 needs this one
 
-from assistant.answer import Answer, AnswerEvent, DoneEvent, Retrieved, RetrievedEvent, StatementEvent
+from assistant.answer import Answer, AnswerEvent, DoneEvent, RetrievedEvent, StatementEvent
 from assistant.answering import AnswerComposer
-from assistant.answering.composer import StaleError, reply
+from assistant.answering.composer import StaleError, reply, retrieved
 from assistant.answering.intent import Intent, intent, summary_topic
 from assistant.answering.summary import summarise
 from assistant.embedding import EmbeddingModel
@@ -88,13 +88,7 @@ class AnswerChain:
         """Answer step by step: what was retrieved, each final statement, then the whole answer."""
         state = _timed("retrieve", self._retrieve)(self._understand(question))
         if state.passages:
-            yield RetrievedEvent(
-                question=state.question,
-                passages=tuple(
-                    Retrieved(article_id=passage.article_id, start=passage.start, end=passage.end)
-                    for passage in (found.passage for found in state.passages)
-                ),
-            )
+            yield RetrievedEvent(question=state.question, passages=retrieved(state.passages))
         answer = _finished(_timed("compose", self._compose)(_timed("read", self._read)(state)))
         shown = 0
         for statement in answer.statements:
@@ -126,8 +120,6 @@ class AnswerChain:
         return state
 
     def _retrieve(self, state: _State) -> _State:
-        if state.answer is not None:
-            return state
         if state.intent == "summary":
             return self._retrieve_for_summary(state)
         return replace(state, passages=self._search(state.question, state.article_id))
@@ -144,7 +136,7 @@ class AnswerChain:
         articles = self._index.articles()
         article_id = state.article_id or (articles[0].id if len(articles) == 1 else None)
         if topic is not None:
-            article_id = self._article_about(topic, [article_id] if article_id else [one.id for one in articles])
+            article_id = self._article_about(topic, article_id)
             if article_id is None:
                 nearest = self._search(state.question, state.article_id)
                 return replace(
@@ -172,16 +164,15 @@ class AnswerChain:
             for passage in self._index.passages_of(article_id)
         )
 
-    def _article_about(self, topic: str, article_ids: Sequence[str]) -> str | None:
-        """The article that has every word of `topic`, the best retrieved one first."""
+    def _article_about(self, topic: str, article_id: str | None) -> str | None:
+        """The article that has every word of `topic`, the best retrieved one first; only `article_id`, if given."""
         wanted = set(terms(topic))
         if not wanted:
             return None
-        found = dict.fromkeys(passage.passage.article_id for passage in self._search(topic, None))
-        for article_id in dict.fromkeys([*(one for one in found if one in article_ids), *article_ids[:1]]):
-            article = self._index.article(article_id)
+        for found in dict.fromkeys(passage.passage.article_id for passage in self._search(topic, article_id)):
+            article = self._index.article(found)
             if wanted <= set(terms(f"{article.title}\n{article.text}")):
-                return article_id
+                return found
         return None
 
     def _read(self, state: _State) -> _State:

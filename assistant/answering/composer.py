@@ -17,7 +17,7 @@ from assistant.answering.extractive import ChosenSentence, choose_sentences
 from assistant.article import Article
 from assistant.errors import ArticleNotFoundError
 from assistant.messages import unanswered_text
-from assistant.passages import RetrievedPassage
+from assistant.passages import RetrievedPassage, Span
 from assistant.reader import Reading
 
 
@@ -71,9 +71,8 @@ class AnswerComposer:
         for sentence in sentences:
             numbers = range(len(citations) + 1, len(citations) + 1 + len(sentence.places))
             for number, (passage, span) in zip(numbers, sentence.places, strict=True):
-                article = self._as_retrieved(passage)
-                sources[article.id] = article.content_hash
-                citations.append(Citation.model_validate({"number": number, **quote(article, span.start, span.end)}))
+                words = self._quoted(passage, span, sources)
+                citations.append(Citation.model_validate({"number": number, **words}))
             offset = sentence.places[0][1].start
             within = None
             if sentence.short_answer is not None:
@@ -92,7 +91,7 @@ class AnswerComposer:
             confidence=confidence,
             statements=tuple(statements),
             citations=tuple(citations),
-            retrieved=_retrieved(passages),
+            retrieved=retrieved(passages),
             sources=sources,
         )
 
@@ -112,9 +111,7 @@ class AnswerComposer:
         sources: dict[str, str] = {}
         nearest: list[NearestPassage] = []
         for passage in ordered[: self._nearest_k]:
-            article = self._as_retrieved(passage)
-            sources[article.id] = article.content_hash
-            words = quote(article, passage.passage.start, passage.passage.end)
+            words = self._quoted(passage, passage.passage.span, sources)
             nearest.append(NearestPassage.model_validate({"score": passage.score, **words}))
         return Answer(
             question=question,
@@ -124,19 +121,24 @@ class AnswerComposer:
             text=text or unanswered_text(reason, in_one_article=article_id is not None),
             confidence=reading.confidence if reading else 0.0,
             nearest=tuple(nearest),
-            retrieved=_retrieved(passages),
+            retrieved=retrieved(passages),
             sources=sources,
         )
 
-    def _as_retrieved(self, passage: RetrievedPassage) -> Article:
-        """The article of a passage, if it still has the passage's words there; raises `StaleError` if not."""
+    def _quoted(self, passage: RetrievedPassage, span: Span, sources: dict[str, str]) -> dict[str, str | int | None]:
+        """The fields of a quotation from a passage; notes its article in `sources`.
+
+        Raises:
+            StaleError: if the article no longer has the passage's words there.
+        """
         try:
             article = self._article(passage.passage.article_id)
         except ArticleNotFoundError as error:
             raise StaleError from error
         if article.text[passage.passage.start : passage.passage.end] != passage.text:
             raise StaleError
-        return article
+        sources[article.id] = article.content_hash
+        return quote(article, span.start, span.end)
 
 
 def reply(question: str, article_id: str | None, text: str) -> Answer:
@@ -144,7 +146,8 @@ def reply(question: str, article_id: str | None, text: str) -> Answer:
     return Answer(question=question, article_id=article_id, kind="reply", status="unanswered", text=text)
 
 
-def _retrieved(passages: Iterable[RetrievedPassage]) -> tuple[Retrieved, ...]:
+def retrieved(passages: Iterable[RetrievedPassage]) -> tuple[Retrieved, ...]:
+    """Where the passages stand, for the receipt."""
     return tuple(
         Retrieved(article_id=passage.article_id, start=passage.start, end=passage.end)
         for passage in (found.passage for found in passages)

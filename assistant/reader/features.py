@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.passages import RetrievedPassage, Span
 from assistant.reader.candidates import candidates, has_reason
 from assistant.reader.question import AnswerType, answer_type
-from assistant.reader.terms import WORD, stem, terms
+from assistant.reader.terms import WORD, stem, stems, terms
 
 Features = NDArray[np.float64]
 
@@ -83,10 +83,7 @@ def has_candidate(text: str, kind: AnswerType, question_terms: set[str]) -> bool
     """Whether a sentence has something of the kind that is asked for which the question doesn't name itself."""
     if kind == "reason":
         return has_reason(text)
-    return any(
-        not {stem(word) for word in WORD.findall(text[span.start : span.end])} <= question_terms
-        for span in candidates(text, kind)
-    )
+    return any(not stems(text[span.start : span.end]) <= question_terms for span in candidates(text, kind))
 
 
 def sentence_features(question: str, where: Sequence[Place], cosines: NDArray[np.float32]) -> tuple[Features, Matching]:

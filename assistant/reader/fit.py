@@ -41,7 +41,7 @@ from assistant.reader.fit_data import (
     squad_library,
     variants,
 )
-from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel, OperatingPoint
+from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel, OperatingPoint, probability
 from assistant.reader.question import answer_type
 from assistant.reader.short_answer import short_answer
 from assistant.reader.spelling import mended
@@ -292,8 +292,7 @@ def fit(data: Data) -> FittedReader:
 
     rng = random.Random(SEED)
     embeddings = SentenceEmbeddings()
-    rows = read_rows(data.train)
-    rows = [row for row in rows if row["source"] in {"squad1", "nq_open_oracle", "qed"}]
+    rows = [row for row in read_rows(data.train) if row["source"] in {"squad1", "nq_open_oracle", "qed"}]
     contexts = sorted({row["context"] for row in rows})
     chosen = set(rng.sample(contexts, min(data.train_contexts, len(contexts))))
     training = list(
@@ -330,7 +329,7 @@ def fit(data: Data) -> FittedReader:
     right = np.array([bool(one.gold[0]) for one in shown])
     weights = kind_weights([one.kind for one in shown])
     calibration = logistic(("log_odds",), shown_log_odds[:, np.newaxis], right, weights)
-    confidences = _probabilities(calibration.log_odds(shown_log_odds[:, np.newaxis]))
+    confidences = probability(calibration.log_odds(shown_log_odds[:, np.newaxis]))
     elsewhere = confidences[[one.kind == "other_topic" for one in shown]]
     threshold = float(np.ceil(np.quantile(elsewhere, 1 - ANSWERED_ALL_THE_SAME) * 10_000) / 10_000)
     point = operating_point(shown, confidences, threshold)
@@ -375,10 +374,6 @@ def fit(data: Data) -> FittedReader:
         evidence=evidence,
         curve=tuple(operating_point(shown, confidences, float(one)) for one in thresholds),
     )
-
-
-def _probabilities(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
 def draw(fitted: FittedReader, path: Path) -> None:

@@ -14,6 +14,11 @@ from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES, Feat
 FITTED_FILE = "sentence_reader.json"
 
 
+def probability(log_odds: Features | float) -> Features:
+    """The logistic function, safe at both ends."""
+    return np.asarray(0.5 * (1 + np.tanh(np.asarray(log_odds) / 2)))
+
+
 class LogisticModel(FrozenModel):
     """Log-odds of a yes: intercept + coefficients · ((features - means) / scales)."""
 
@@ -86,7 +91,7 @@ class FittedReader(FrozenModel):
     def confidence(self, features: Features) -> Features:
         """Probability that the best sentence answers, for decision features of shape (..., n), of shape (...)."""
         log_odds = self.calibration.log_odds(self.decision.log_odds(features)[..., np.newaxis])
-        return np.asarray(0.5 * (1 + np.tanh(log_odds / 2)))  # the logistic function, safe at both ends
+        return probability(log_odds)
 
     @classmethod
     def load(cls) -> Self:

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.embedding import EmbeddingModel, SentenceEmbeddings, Vectors
 from assistant.passages import RetrievedPassage
 from assistant.reader.features import Place, decision_features, places, sentence_features
-from assistant.reader.fitted import FittedReader
+from assistant.reader.fitted import FittedReader, probability
 from assistant.reader.reading import Evidence, Reading
 from assistant.reader.short_answer import short_answer
 from assistant.reader.spelling import mended
@@ -82,7 +82,7 @@ class SentenceReader:
         return Evidence(
             passage=place.passage,
             sentence=place.sentence,
-            score=float(0.5 * (1 + np.tanh(score / 2))),
+            score=float(probability(score)),
             short_answer=short_answer(question, text, offset=place.sentence.start),
         )
 
@@ -101,8 +101,9 @@ class SentenceReader:
             start += len(sentences)
         with self._lock:
             self._vectors.update({key: known[key] for key in new})
-            while len(self._vectors) > 1 and sum(map(len, self._vectors.values())) > CACHED_SENTENCES:
-                self._vectors.popitem(last=False)
+            kept = sum(map(len, self._vectors.values())) if new else 0
+            while len(self._vectors) > 1 and kept > CACHED_SENTENCES:
+                kept -= len(self._vectors.popitem(last=False)[1])
         return np.concatenate([known[key] for key in keys])
 
     @staticmethod

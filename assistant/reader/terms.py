@@ -32,6 +32,11 @@ def stem(word: str) -> str:
         return str(_stemmer.stemWord(folded))
 
 
+def stems(text: str) -> set[str]:
+    """The stems of all words of `text`."""
+    return {stem(word) for word in WORD.findall(text)}
+
+
 def terms(text: str) -> list[str]:
     """The stems of the words of `text` that carry a topic, in order, with repetitions."""
     return [stem(word) for word in WORD.findall(text) if not _is_stop_word(word)]
