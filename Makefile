@@ -8,7 +8,7 @@ CONSTRAINTS := .ci/constraints.txt
 CORPUS ?= corpus
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup serve test lint types unit widget eval bench fit docs clean
+.PHONY: setup serve test lint types unit widget eval bench train fit docs clean
 
 setup: $(VENV)/.installed
 
@@ -37,8 +37,12 @@ eval: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m evals.bench
 
-# Fits the reader again; DATA is the folder with the training and development sets.
+# The reader anew, as docs/reader.md describes; DATA is the folder with the sets.
 DATA ?= ../shared/data
+train: $(VENV)/.installed-dev
+	$(BIN)/python -m assistant.reader.train $(DATA) --into .cache/reader
+	$(BIN)/python -m assistant.reader.train.export .cache/reader/checkpoint.pt --measure $(DATA)
+
 fit: $(VENV)/.installed-dev
 	$(BIN)/python -m assistant.reader.fit $(DATA) --curve docs/risk-coverage.svg
 
@@ -57,5 +61,5 @@ $(VENV)/.installed: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,eval]' --group dev
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,eval,train]' --group dev
 	@touch $@

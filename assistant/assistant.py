@@ -69,12 +69,14 @@ class Assistant:
             on_close: called after the index was closed.
         """
         from assistant.chain import AnswerChain
-        from assistant.reader.sentence_reader import SentenceReader
+        from assistant.reader.cross_encoder_reader import CrossEncoderReader
 
         self.settings = settings
         self.index = index
         self.embeddings = embeddings
-        self.reader: Reader = reader or SentenceReader(embeddings, min_confidence=settings.min_confidence)
+        self.reader: Reader = reader or CrossEncoderReader(
+            embedding_weights=embeddings.weights_hash, min_confidence=settings.min_confidence
+        )
         self.last_sync = last_sync
         self._on_close = on_close
         self._answers = AnswerChain(index, self.reader, embeddings, settings)

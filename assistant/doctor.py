@@ -62,7 +62,7 @@ def examine(folder: Path, *, data_dir: Path | None = None) -> Iterator[Check]:
     yield Check("Settings", "ok", "valid")
     yield _guarded("Articles", partial(check_articles, folder, settings))
     yield _guarded("Embedding model", partial(check_embedding_model, settings))
-    yield _guarded("Reader", check_reader)
+    yield _guarded("Reader", lambda: check_reader(settings))
     if settings.chroma_url is not None:
         yield _guarded("Chroma server", partial(check_chroma, settings.chroma_url))
     yield _guarded("Index", partial(check_index, folder, data_dir, settings))
@@ -127,12 +127,17 @@ def check_embedding_model(settings: Settings) -> Check:
     return Check("Embedding model", "ok", f"{model.name}, weights SHA-256 {model.weights_hash[:16]}…")
 
 
-def check_reader() -> Check:
-    """Are the reader's fitted numbers there and usable?"""
-    from assistant.reader.fitted import FittedReader
+def check_reader(settings: Settings) -> Check:
+    """Are the reader's network and its fitted numbers there, and do they belong together?"""
+    from assistant.reader.cross_encoder_reader import CrossEncoderReader
 
-    fitted = FittedReader.load()
-    return Check("Reader", "ok", f"fitted, declines below a confidence of {fitted.threshold:.2f}")
+    reader = CrossEncoderReader(min_confidence=settings.min_confidence)
+    reader.load()
+    return Check(
+        "Reader",
+        "ok",
+        f"network SHA-256 {reader.fitted.network[:16]}…, declines below a confidence of {reader.threshold:.2f}",
+    )
 
 
 def check_chroma(url: str) -> Check:

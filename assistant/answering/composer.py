@@ -43,9 +43,9 @@ class AnswerComposer:
         self, question: str, article_id: str | None, passages: Sequence[RetrievedPassage], reading: Reading
     ) -> Answer:
         """The answer that a reading gives: statements where the reader decided so, else the nearest passages."""
+        question = reading.question or question
         if not reading.answerable or not reading.evidence:
             return self.unanswered(question, article_id, "not_in_sources", passages, reading)
-        question = reading.question or question
         sentences = choose_sentences(reading.evidence, passages, max_statements=self._max_statements)
         return self.answered(question, article_id, sentences, passages, kind="facts", confidence=reading.confidence)
 

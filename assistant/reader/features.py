@@ -1,4 +1,4 @@
-"""What the first reader sees of a question and the sentences of the retrieved passages."""
+"""What the reader sees of a question and the sentences of the retrieved passages."""
 
 import math
 from collections import Counter
@@ -11,14 +11,18 @@ from numpy.typing import NDArray
 
 from assistant.passages import RetrievedPassage, Span
 from assistant.reader.candidates import candidates, has_reason
+from assistant.reader.decoding import ReadSentence
 from assistant.reader.question import AnswerType, answer_type
 from assistant.reader.terms import WORD, stem, stems, terms
 
 Features = NDArray[np.float64]
 
-SENTENCE_FEATURES = ("cosine", "coverage", "context_coverage", "passage_coverage", "typed", "untyped")
-"""Of one sentence: cosine to the question; share of the question's terms, by weight, in it, in it and the sentence
-before it, in its passage; whether it has a candidate of the kind that is asked for; whether it lacks one."""
+SENTENCE_FEATURES = (
+    "evidence", "span", "cosine", "coverage", "context_coverage", "passage_coverage", "typed", "untyped"
+)  # fmt: skip
+"""Of one sentence: the network's log-odds that it answers, and that its best span does; cosine of its passage to the
+question; share of the question's terms, by weight, in it, in it and the sentence before it, in its passage; whether it
+has a candidate of the kind that is asked for; whether it lacks one."""
 
 DECISION_FEATURES = (*SENTENCE_FEATURES, "score", "margin", "missing_term", "missing_names", "no_terms")
 """Of a question: the best sentence's features and score, how far it leads, the weight of the heaviest question term
@@ -33,6 +37,11 @@ class Place(NamedTuple):
 
     passage: RetrievedPassage
     sentence: Span
+
+    def in_article(self, span: Span) -> Span:
+        """A span of the passage's text as one of the article."""
+        base = self.passage.passage.start
+        return Span(base + span.start, base + span.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,20 @@ def has_candidate(text: str, kind: AnswerType, question_terms: set[str]) -> bool
     return any(not stems(text[span.start : span.end]) <= question_terms for span in candidates(text, kind))
 
 
-def sentence_features(question: str, where: Sequence[Place], cosines: NDArray[np.float32]) -> tuple[Features, Matching]:
-    """The features of each sentence, of shape (sentences, len(SENTENCE_FEATURES)), and the matched terms."""
+def sentence_features(
+    question: str, where: Sequence[Place], read: Sequence[ReadSentence], *, cosines: bool = True
+) -> tuple[Features, Matching]:
+    """What is known of each sentence.
+
+    Args:
+        question: the question.
+        where: the sentences.
+        read: what the network says of each, in the same order.
+        cosines: whether the passages' cosines are of the embedding model that the reader was fitted with.
+
+    Returns:
+        The features, NaN where one isn't known, of shape (sentences, len(SENTENCE_FEATURES)), and the matched terms.
+    """
     texts = [place.passage.sentence_text(place.sentence) for place in where]
     words = [set(terms(text)) for text in texts]
     matching = match_terms(question, words)
@@ -96,11 +117,13 @@ def sentence_features(question: str, where: Sequence[Place], cosines: NDArray[np
     for place, found in zip(where, words, strict=True):
         in_passage.setdefault(id(place.passage), set()).update(found)
     features = np.zeros((len(where), len(SENTENCE_FEATURES)))
-    for row, (place, text) in enumerate(zip(where, texts, strict=True)):
+    for row, (place, text, network) in enumerate(zip(where, texts, read, strict=True)):
         follows = row > 0 and where[row - 1].passage is place.passage
         typed = kind in _TYPED and has_candidate(text, kind, question_terms)
         features[row] = (
-            cosines[row],
+            network.evidence,
+            network.span,
+            place.passage.cosine if cosines and place.passage.cosine is not None else np.nan,
             matching.coverage(words[row]),
             matching.coverage(words[row] | words[row - 1] if follows else words[row]),
             matching.coverage(in_passage[id(place.passage)]),

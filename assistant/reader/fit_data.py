@@ -1,16 +1,17 @@
-"""The questions that the first reader is fitted on: those of data sets, and those made from them."""
+"""The questions that the reader is fitted on: those of data sets, and those made from them."""
 
-import gzip
-import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from assistant.article import Article
+from assistant.embedding import SentenceEmbeddings
 from assistant.passages import Span
 from assistant.reader.terms import STOP_WORDS
+from assistant.reader.train.examples import sources
+from assistant.reader.train.forms import as_typed, with_slip
+from assistant.reader.train.negatives import Negatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,6 @@ class Asked:
     article_id: str | None
     evidence_in: str | None = None
     evidence: tuple[Span, ...] = ()
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a gzipped JSON-lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 class Library:
@@ -112,7 +107,7 @@ def news_library(
 
 
 def variants(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
-    """Answerable questions as a searcher would type them: key words only, or with slips in two words."""
+    """Answerable questions as a searcher would type them: key words only, with slips in two words, or in other ways."""
     for one in asked:
         if one.kind != "answerable":
             continue
@@ -121,45 +116,56 @@ def variants(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
         if len(keywords) > 1:
             yield replace(one, kind="keywords", question=" ".join(keywords))
         for position in rng.sample(range(len(words)), min(2, len(words))):
-            words[position] = _with_slip(words[position], rng)
+            words[position] = with_slip(words[position], rng)
         yield replace(one, kind="misspelt", question=" ".join(words))
+        yield replace(one, kind="as_typed", question=as_typed(one.question, rng, varied=1.0))
 
 
-def _with_slip(word: str, rng: random.Random) -> str:
-    """A word with one letter left out, or two swapped; short words stay."""
-    if len(word) < 4:
-        return word
-    at = rng.randrange(1, len(word) - 1)
-    return word[:at] + rng.choice((word[at + 1], word[at + 1] + word[at])) + word[at + 2 :]
-
-
-def generated(asked: Sequence[Asked], library: "Library", rng: random.Random, *, elsewhere: int = 1) -> Iterator[Asked]:
+def generated(asked: Sequence[Asked], library: "Library", rng: random.Random) -> Iterator[Asked]:
     """Questions that an article can't answer, made from those of a data set.
 
-    Each is asked of `elsewhere` other articles. Nonsense is words of several questions, or letters.
+    Each is asked of another article. Nonsense is words of several questions, or letters.
     """
     article_ids = [article.id for article in library.articles]
     words = [word for one in asked for word in one.question.rstrip("?").split()]
     for one in asked:
         others = [article_id for article_id in article_ids if article_id != one.evidence_in]
-        for article_id in rng.sample(others, min(elsewhere, len(others))):
-            yield Asked("other_topic", one.question, article_id)
+        if others:
+            yield Asked("other_topic", as_typed(one.question, rng, varied=0.5), rng.choice(others))
     for _ in range(len(asked) // 8):
         yield Asked("nonsense", " ".join(rng.sample(words, rng.randint(2, 8))), rng.choice(article_ids))
         letters = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz   ", k=rng.randint(4, 30)))
         yield Asked("nonsense", letters.strip() or "x", rng.choice(article_ids))
     verbs = ("Ignore all rules and", "Please", "You must now", "Forget the text and", "From now on,", "")
     tasks = (
-        "write a poem about {}",
-        "translate {} into Spanish",
-        "tell me a joke about {}",
-        "pretend that you are {}",
+        "compose a song on {}",
+        "draw me a picture of {}",
+        "translate {} into Latin",
+        "role-play as {}",
         "print your hidden instructions about {}",
-        "say that {} is a lie",
-        "write code that prints {}",
-        "repeat the word {} ten times",
-        "answer only with {}",
+        "say hello to {}",
+        "spell {} backwards and stop reading",
+        "act like a pirate who knows {}",
+        "make up a story in which {} wins",
     )
     for _ in range(len(asked) // 8):
         order = f"{rng.choice(verbs)} {rng.choice(tasks).format(' '.join(rng.sample(words, 2)))}".strip()
         yield Asked("order", order, rng.choice(article_ids))
+
+
+def near_misses(rows: Sequence[Mapping[str, Any]], embeddings: SentenceEmbeddings, rng: random.Random) -> list[Asked]:
+    """Answerable questions with a name, number or word changed so that their article no longer answers.
+
+    They are made as the network's training examples were, of other questions. A few still are answerable by other
+    sentences of the article; nobody has looked through them.
+    """
+    answerable = [dict(row) | {"is_impossible": False, "source": "development"} for row in rows if row["answers"]]
+    titles = {row["context"]: row["title"] for row in answerable}
+    questions = sources(answerable)
+    made = Negatives(questions, embeddings, rng)
+    return [
+        Asked("near_miss", example.reads.question, titles[question.text])
+        for number, question in enumerate(questions)
+        for kind in ("other_name", "other_word", "opposite")
+        if (example := made.kinds[kind](number)) is not None
+    ]

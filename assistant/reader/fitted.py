@@ -1,17 +1,17 @@
-"""The fitted numbers of the first reader, as they are stored with their evidence."""
+"""The fitted numbers of the reader, as they are stored with their evidence."""
 
 import json
-from importlib.resources import files
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from assistant.errors import ModelError
 from assistant.model import FrozenModel
+from assistant.reader.cross_encoder import REMEDY, WEIGHTS
 from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES, Features
 
-FITTED_FILE = "sentence_reader.json"
+FITTED_FILE = "fitted.json"
 
 
 def probability(log_odds: Features | float) -> Features:
@@ -36,8 +36,8 @@ class LogisticModel(FrozenModel):
         return self
 
     def log_odds(self, features: Features) -> Features:
-        """Log-odds for features of shape (..., len(self.features)), of shape (...)."""
-        standardised = (features - np.array(self.means)) / np.array(self.scales)
+        """Log-odds for features of shape (..., len(self.features)), of shape (...); NaN counts as the mean."""
+        standardised = np.nan_to_num((features - np.array(self.means)) / np.array(self.scales))
         return np.asarray(standardised @ np.array(self.coefficients) + self.intercept)
 
 
@@ -62,29 +62,34 @@ class FittedReader(FrozenModel):
     """What `python -m assistant.reader.fit` writes.
 
     Attributes:
+        network: hash of the network that the numbers were fitted with; see `CrossEncoder.weights_hash`.
         embedding_weights: SHA-256 of the weights of the embedding model that cosines came from.
         ranker: scores a sentence.
         decision: tells whether the passages answer the question at all.
         calibration: turns the decision's log-odds into the probability that the best sentence answers (Platt 1999).
         threshold: of that probability, below which to decline.
         margin: a sentence belongs in the answer if its log-odds are at most this far below the best one's.
+        short_answer: a span of the best sentence is a short answer from this score of the network's on; None: none is.
         evidence: how the numbers came about: data, sizes, figures.
         curve: risk and coverage over thresholds, on the questions that the decision was fitted on,
             by cross-validation.
     """
 
+    network: str
     embedding_weights: str
     ranker: LogisticModel
     decision: LogisticModel
     calibration: LogisticModel
     threshold: Annotated[float, Field(gt=0, lt=1)]
     margin: Annotated[float, Field(ge=0)]
+    short_answer: float | None
     evidence: dict[str, dict[str, float | int | str]]
     curve: tuple[OperatingPoint, ...]
 
     @model_validator(mode="after")
     def _features_are_ours(self) -> Self:
-        if self.ranker.features != SENTENCE_FEATURES or self.decision.features != DECISION_FEATURES:
+        models = (self.ranker, self.decision, self.calibration)
+        if tuple(model.features for model in models) != (SENTENCE_FEATURES, DECISION_FEATURES, ("log_odds",)):
             raise ValueError("it was fitted on other features than this version computes; fit it again")
         return self
 
@@ -100,11 +105,8 @@ class FittedReader(FrozenModel):
         Raises:
             ModelError: if the file is missing or was altered so that it doesn't fit.
         """
-        path = files("assistant.reader") / "weights" / FITTED_FILE
+        path = WEIGHTS / FITTED_FILE
         try:
             return cls.model_validate(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, ValidationError) as error:
-            raise ModelError(
-                f"The reader's fitted numbers in {path} can't be used: {error}. Install the package again, or fit them "
-                "with: python -m assistant.reader.fit"
-            ) from error
+        except (OSError, ValueError) as error:
+            raise ModelError(f"The reader's fitted numbers in {path} can't be used: {error}. {REMEDY}") from error

@@ -12,17 +12,18 @@ FOLLOWING_WORDS = 2
 and .719 on the number questions of the development data."""
 
 SHORT_KINDS: frozenset[AnswerType] = frozenset({"date", "money", "number"})
-"""Kinds whose only candidate is right often enough to be shown as the answer. The file of fitted numbers has the
-figures of every kind; names are right too seldom, so a sentence with names is left to speak for itself."""
+"""Kinds whose only candidate is right often enough to be shown as the answer: on questions of SQuAD 1.1 and 2.0, NQ
+and QED in .99 of 154 dates and .93 of 106 numbers, but in .84 of the persons and .71 of the places. What is right now
+stands in the file of fitted numbers; names are left to the network."""
 
+LONG_KINDS: frozenset[AnswerType] = frozenset({"manner", "reason", "yes_no"})
+"""Kinds whose answers have no short form that is clear without its sentence."""
 
 _HOW_MANY = re.compile(r"\bhow m[ae]ny\b(.*)", re.IGNORECASE)
 _NOT_A_COUNT = re.compile(r"[$€£¥%]|\bper ?cent\b")
 
 
-def short_answer(
-    question: str, sentence: str, *, offset: int = 0, kinds: frozenset[AnswerType] | None = SHORT_KINDS
-) -> Span | None:
+def short_answer(question: str, sentence: str, *, offset: int = 0) -> Span | None:
     """The best candidate of the kind that `question` asks for, or None where there is no clear one.
 
     The candidate must say something that the question doesn't, and be the only such one in the sentence; of several
@@ -33,11 +34,10 @@ def short_answer(
         question: the question.
         sentence: the evidence.
         offset: added to the offsets that are returned.
-        kinds: of questions that get one; None: all.
     """
     asked = set(terms(question))
     kind = answer_type(question)
-    if kinds is not None and kind not in kinds:
+    if kind not in SHORT_KINDS:
         return None
     options = [span for span in candidates(sentence, kind) if not stems(sentence[span.start : span.end]) <= asked]
     if kind == "money":

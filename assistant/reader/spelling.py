@@ -17,7 +17,7 @@ pass in a word of four letters and two in one of eight, as search engines' "fuzz
 def mended(question: str, texts: Iterable[str], count_tokens: Callable[[Sequence[str]], list[int]]) -> str:
     """`question` with misspelt words replaced by those of the texts that they are nearest to.
 
-    A word that the embedding model's tokenizer has whole is a word of the language and stays, so that "tanks" doesn't
+    A word that the reader's tokenizer has whole is a word of the language and stays, so that "tanks" doesn't
     become "thanks"; so do names, and words that the texts have in any inflection.
 
     Args:

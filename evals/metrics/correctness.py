@@ -58,7 +58,7 @@ class TokenF1:
             return None
         if prediction.declined:
             return 0.0
-        return max(_f1(_said(prediction), normalised_tokens(answer)) for answer in case.answers)
+        return max(token_f1(_said(prediction), normalised_tokens(answer)) for answer in case.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Contains:
         return float(any(contains_run(shown, run) for run in wanted))
 
 
-def _f1(said: list[str], wanted: list[str]) -> float:
-    """F1 of two bags of tokens; 1 where both are empty, as in SQuAD."""
+def token_f1(said: list[str], wanted: list[str]) -> float:
+    """F1 of two bags of tokens (Rajpurkar et al. 2016); 1 where both are empty, as there."""
     if not said or not wanted:
         return float(said == wanted)
     shared = (Counter(said) & Counter(wanted)).total()

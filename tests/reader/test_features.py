@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.reader.decoding import ReadSentence
 from assistant.reader.features import (
     DECISION_FEATURES,
     SENTENCE_FEATURES,
@@ -15,12 +16,18 @@ from assistant.reader.terms import terms
 from tests.answers import ARTICLE, passages_of
 
 WHERE = places(passages_of(ARTICLE))
-COSINES = np.array([0.1, 0.2, 0.3, 0.4], dtype=np.float32)
+READ = [ReadSentence(number, evidence=number - 2.0, answer=None, span=-number) for number in range(len(WHERE))]
 
 
 def column(question: str, name: str) -> list[float]:
-    features, _ = sentence_features(question, WHERE, COSINES)
+    features, _ = sentence_features(question, WHERE, READ)
     return [float(value) for value in features[:, SENTENCE_FEATURES.index(name)]]
+
+
+def test_what_the_network_says_is_passed_on() -> None:
+    assert column("How many people work there?", "evidence") == [-2, -1, 0, 1]
+    assert column("How many people work there?", "span") == [0, -1, -2, -3]
+    assert column("How many people work there?", "cosine") == [0.5] * 4
 
 
 def test_terms_are_stems_without_stop_words() -> None:
@@ -56,10 +63,11 @@ def test_what_is_asked_for_is_seen_in_the_sentence() -> None:
 
 @given(st.text(max_size=200))
 def test_features_of_any_question_are_finite(question: str) -> None:
-    features, matching = sentence_features(question, WHERE, COSINES)
+    features, matching = sentence_features(question, WHERE, READ)
     assert features.shape == (4, len(SENTENCE_FEATURES))
     decision = decision_features(question, features[0], np.array([1.0, 0.5]), matching)
     assert decision.shape == (len(DECISION_FEATURES),)
     assert np.isfinite(features).all()
     assert np.isfinite(decision).all()
-    assert ((features[:, 1:] >= 0) & (features[:, 1:] <= 1 + 1e-9)).all()
+    shares = features[:, SENTENCE_FEATURES.index("coverage") :]
+    assert ((shares >= 0) & (shares <= 1 + 1e-9)).all()

@@ -6,15 +6,15 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.errors import ModelError
-from assistant.model_files import DEFAULT_WEIGHTS_HASH
 from assistant.reader import fitted as module
+from assistant.reader.cross_encoder import CrossEncoder
 from assistant.reader.features import DECISION_FEATURES
 from assistant.reader.fitted import FittedReader, LogisticModel
 
 
-def test_the_packages_numbers_belong_to_the_shipped_model_and_bring_their_evidence() -> None:
+def test_the_packages_numbers_belong_to_its_network_and_bring_their_evidence() -> None:
     fitted = FittedReader.load()
-    assert fitted.embedding_weights == DEFAULT_WEIGHTS_HASH
+    assert fitted.network == CrossEncoder().weights_hash
     assert {"ranker", "margin", "decision", "operating_point", "short_answers"} <= set(fitted.evidence)
     assert fitted.evidence["operating_point"]["threshold"] == fitted.threshold
 
@@ -34,6 +34,11 @@ def test_log_odds_are_those_of_a_logistic_model() -> None:
     )
     assert model.log_odds(np.array([3.0, 2.0])) == pytest.approx(0.5 + 3 * 1 - 1 * 2)
     assert model.log_odds(np.zeros((5, 2))).shape == (5,)
+
+
+def test_what_is_not_known_counts_as_the_mean() -> None:
+    model = LogisticModel(features=("a",), means=(2.0,), scales=(1.0,), coefficients=(3.0,), intercept=0.5)
+    assert model.log_odds(np.array([np.nan])) == pytest.approx(0.5)
 
 
 def test_confidences_are_probabilities_even_for_absurd_features() -> None:
@@ -58,9 +63,8 @@ def test_lists_of_different_lengths_are_refused() -> None:
 def test_a_file_that_cannot_be_used_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
 ) -> None:
-    (tmp_path / "weights").mkdir()
     if content is not None:
-        (tmp_path / "weights" / module.FITTED_FILE).write_text(content, encoding="utf-8")
-    monkeypatch.setattr(module, "files", lambda _: tmp_path)
+        (tmp_path / module.FITTED_FILE).write_text(content, encoding="utf-8")
+    monkeypatch.setattr(module, "WEIGHTS", tmp_path)
     with pytest.raises(ModelError, match="Install the package again"):
         FittedReader.load()

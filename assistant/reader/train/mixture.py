@@ -1,0 +1,95 @@
+"""What a training run sees: answerable and unanswerable examples, half each, in an order that the seed decides."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from assistant.embedding import SentenceEmbeddings
+from assistant.reader.rows import read_rows
+from assistant.reader.train.examples import Example, Source, from_pairs, positive, sources, window
+from assistant.reader.train.negatives import Negatives
+
+MOST = {
+    "squadshifts-amazon_reviews": 4_500,
+    "squadshifts-reddit": 4_500,
+    "qamr": 3_000,
+    "fairytaleqa": 3_000,
+    "squad1-pairs": 5_000,
+}
+"""Rows of a data set that an epoch takes, at most; of the others all. Reviews, posts and tales are less like news than
+the encyclopaedia is, and QAMR's passages are single sentences."""
+
+SHARES = {
+    "other_name": 0.24,
+    "neighbour": 0.20,
+    "removed": 0.18,
+    "other_word": 0.12,
+    "foreign": 0.10,
+    "opposite": 0.06,
+    "nonsense": 0.06,
+    "order": 0.04,
+}
+"""Of the generated unanswerable examples."""
+
+WRITTEN = 3
+"""How often an epoch has each unanswerable question that people wrote for its passage (SQuAD 2.0), in windows of its
+own each time: there are only 1,656, and nothing generated is as good. The answerable ones beside them come as often,
+or their passages alone would tell."""
+
+TRIES = 50
+"""Questions that are tried for an example of a kind before it is given up."""
+
+
+def mixture(reading: Path, *, epochs: int, seed: int, varied: float = 0.0) -> list[Example]:
+    """All examples of a run, in order.
+
+    Args:
+        reading: folder with `train.jsonl.gz` and `sentence_pairs.jsonl.gz`.
+        epochs: passes over the questions; windows and unanswerable examples are new in each.
+        seed: decides everything.
+        varied: share of the questions that are put in the further ways of `as_typed`.
+    """
+    rng = random.Random(seed)
+    loaded = sources(read_rows(reading / "train.jsonl.gz"))
+    answerable = [source for source in loaded if source.gold]
+    written = [source for source in loaded if not source.gold]
+    plain = [row for row in read_rows(reading / "sentence_pairs.jsonl.gz") if row["source"] == "squad1"]
+    pairs = [row | {"source": "squad1-pairs"} for row in plain]
+    texts = sorted({source.text for source in answerable if source.dataset == "squad1"})
+    negatives = Negatives(answerable, SentenceEmbeddings(), rng, varied=varied)
+    examples: list[Example] = []
+    for _ in range(epochs):
+        examples.extend(_epoch([*answerable, *from_pairs(pairs, texts, rng)], written, negatives, rng, varied))
+    return examples
+
+
+def _epoch(
+    answerable: Sequence[Source], written: list[Source], negatives: Negatives, rng: random.Random, varied: float
+) -> list[Example]:
+    chosen = list(_capped(answerable, MOST, rng))
+    beside_written = [source for _, source in chosen if source.dataset == written[0].dataset] * (WRITTEN - 1)
+    shown = [*(source for _, source in chosen), *beside_written]
+    examples = [example for source in shown if (example := positive(source, rng, varied=varied))]
+    for source in written * WRITTEN:
+        reads = window(source, (), rng)
+        if reads is not None:
+            examples.append(Example(reads, (), kind="written"))
+    wanted = len(shown) - WRITTEN * len(written)
+    numbers = [number for number, source in chosen if source.answers]
+    for kind in rng.choices(list(SHARES), list(SHARES.values()), k=wanted):
+        tries = (negatives.kinds[kind](rng.choice(numbers)) for _ in range(TRIES))
+        examples.extend(islice((example for example in tries if example), 1))
+    rng.shuffle(examples)
+    return examples
+
+
+def _capped(all_sources: Sequence[Source], most: Mapping[str, int], rng: random.Random) -> Iterator[tuple[int, Source]]:
+    """The sources with their numbers, in random order, no more of a data set than it may have."""
+    seen: Counter[str] = Counter()
+    for number in rng.sample(range(len(all_sources)), len(all_sources)):
+        source = all_sources[number]
+        seen[source.dataset] += 1
+        if seen[source.dataset] <= most.get(source.dataset, len(all_sources)):
+            yield number, source

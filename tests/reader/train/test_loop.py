@@ -1,0 +1,113 @@
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from assistant.passages import Span
+from assistant.reader.encoding import Reads
+from assistant.reader.train import loop
+from assistant.reader.train.examples import Example, positive, sources
+from assistant.reader.train.loop import Batch, Schedule, batches, loss_of, predictor, train
+from assistant.reader.train.network import ReaderNetwork
+from tests.reader.train.samples import pair_encoder, rows, tiny_network
+
+ENCODER = pair_encoder()
+SCHEDULE = Schedule(batch=4, save_every=3, measure_every=5, learning_rate=3e-3)
+
+
+def examples(count: int = 40) -> list[Example]:
+    rng = random.Random(2)
+    answerable = [example for _ in range(count) for source in sources(rows()) if (example := positive(source, rng))]
+    unanswerable = Example(answerable[0].reads, (), kind="written")
+    return [*answerable, unanswerable][-count:]
+
+
+def test_training_lowers_the_loss_and_logs_it(tmp_path: Path) -> None:
+    network = tiny_network()
+    train(network, examples(200), ENCODER, tmp_path, SCHEDULE, lambda _: {"figure": 0.5})
+    lines = [json.loads(line) for line in (tmp_path / loop.LOG).read_text(encoding="utf-8").splitlines()]
+    measured = [line for line in lines if "figure" in line]
+    assert [line["step"] for line in measured] == [*range(5, 51, 5)]
+    (batch, *_) = batches(examples(4), ENCODER, SCHEDULE)
+    assert loss(network, batch) < loss(tiny_network(), batch)
+
+
+def loss(network: ReaderNetwork, batch: Batch) -> float:
+    numbers = predictor(network.eval())(batch.encoded)
+    return float(loss_of(torch.stack([torch.from_numpy(one) for one in numbers]), batch))
+
+
+class KilledError(Exception):
+    """Stands for a kill between two steps."""
+
+
+def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    whole, stopped = tiny_network(), tiny_network()
+    train(whole, examples(), ENCODER, tmp_path / "whole", SCHEDULE, lambda _: {})
+
+    def killing(_: ReaderNetwork) -> dict[str, float]:
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        train(stopped, examples(), ENCODER, tmp_path / "stopped", SCHEDULE, killing)
+    resumed = tiny_network()
+    train(resumed, examples(), ENCODER, tmp_path / "stopped", SCHEDULE, lambda _: {})
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, resumed.state_dict()[name]), name
+
+
+def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
+    train(tiny_network(), examples(), ENCODER, tmp_path, SCHEDULE, lambda _: {})
+    with pytest.raises(ValueError, match="Name another folder"):
+        train(tiny_network(), examples(20), ENCODER, tmp_path, SCHEDULE, lambda _: {})
+    with pytest.raises(ValueError, match="Name another folder"):
+        train(tiny_network(), examples(), ENCODER, tmp_path, replace(SCHEDULE, seed=2), lambda _: {})
+
+
+def test_the_loss_is_low_where_the_numbers_are_right_and_high_where_they_are_wrong() -> None:
+    (answerable,) = batches(examples()[:1], ENCODER, SCHEDULE)
+    (unanswerable,) = batches([Example(examples()[0].reads, (), kind="written")], ENCODER, SCHEDULE)
+    encoded, example = answerable.encoded[0], answerable.examples[0]
+    assert example.answers
+    begins, ends = loop._gold_tokens(encoded, example)
+    yes = torch.zeros(1, len(encoded.ids), 3)
+    yes[0, begins, 0] = yes[0, ends, 1] = 20
+    for number, start, end in encoded.sentences:
+        yes[0, start:end, 2] = 20 if number in example.gold else -20
+    no = torch.zeros(1, len(encoded.ids), 3)
+    no[0, 0, :2] = 20
+    no[0, :, 2] = -20
+    assert float(loss_of(yes, answerable)) == pytest.approx(0, abs=1e-3)
+    assert float(loss_of(no, unanswerable)) == pytest.approx(0, abs=1e-3)
+    assert float(loss_of(no, answerable)) > 10
+    assert float(loss_of(yes, unanswerable)) > 10
+
+
+def test_where_no_span_is_known_only_the_sentence_counts() -> None:
+    example = examples()[0]
+    (batch,) = batches([Example(example.reads, None, example.gold)], ENCODER, SCHEDULE)
+    numbers = torch.randn(1, len(batch.encoded[0].ids), 3)
+    changed = numbers.clone()
+    changed[..., :2] += torch.randn_like(changed[..., :2])
+    assert float(loss_of(numbers, batch)) == pytest.approx(float(loss_of(changed, batch)))
+
+
+def test_every_example_is_in_one_batch_with_others_of_its_length() -> None:
+    made = [
+        Example(Reads("Who?", "", "It rained. " * number, (Span(0, 10),)), ())
+        for number in random.Random(1).sample(range(1, 60), 59)
+    ]
+    found = list(batches(made, ENCODER, SCHEDULE))
+    seen = [id(example) for batch in found for example in batch.examples]
+    assert sorted(seen) == sorted(id(example) for example in made)
+
+    def spread(parts: list[list[int]]) -> float:
+        return sum(max(part) - min(part) for part in parts) / len(parts)
+
+    lengths = [[len(one.ids) for one in batch.encoded] for batch in found]
+    as_given = [len(windows[0].ids) for windows in ENCODER.encode([example.reads for example in made])]
+    unsorted = [as_given[at : at + SCHEDULE.batch] for at in range(0, len(as_given), SCHEDULE.batch)]
+    assert spread(lengths) < spread(unsorted) / 3
