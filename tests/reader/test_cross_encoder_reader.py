@@ -31,7 +31,8 @@ def test_a_paraphrase_without_a_common_word_is_found(reader: CrossEncoderReader)
 
 
 def test_a_question_on_another_topic_is_declined_but_shows_what_came_closest(reader: CrossEncoderReader) -> None:
-    reading = reader.read("Which submarine exploded under Antarctica?", PASSAGES)
+    far = [replace(passage, cosine=0.05) for passage in PASSAGES]  # as the embedding model has it
+    reading = reader.read("Who won the 2022 World Cup?", far)
     assert not reading.answerable
     assert reading.evidence
     assert reading.confidence < reader.read("How many people work there?", PASSAGES).confidence

@@ -130,4 +130,4 @@ def read_all(reads: Sequence[Reads], network: Network, encoder: PairEncoder) -> 
         batch = windows[start : start + BATCH]
         for (position, window), numbers in zip(batch, network([window for _, window in batch]), strict=True):
             result[position].extend(decode(window, numbers, reads[position].sentences))
-    return result
+    return [sorted(sentences, key=lambda sentence: sentence.number) for sentences in result]

@@ -23,7 +23,7 @@ def test_half_of_a_run_is_answerable_and_its_seed_decides_everything(reading: Pa
     kinds = Counter(example.kind for example in examples)
     assert kinds["answerable"] == 2 * (9 + 1 + WRITTEN * 9)
     assert kinds["written"] == 2 * WRITTEN
-    assert 0.9 * kinds["answerable"] <= len(examples) - kinds["answerable"] <= kinds["answerable"]
+    assert 0.8 * kinds["answerable"] <= len(examples) - kinds["answerable"] <= kinds["answerable"]
     assert {"removed", "other_name", "foreign", "nonsense", "order"} <= set(kinds)
     assert examples == mixture(reading, epochs=2, seed=4)
     assert examples != mixture(reading, epochs=2, seed=5)
