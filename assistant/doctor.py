@@ -62,7 +62,7 @@ def examine(folder: Path, *, data_dir: Path | None = None) -> Iterator[Check]:
     yield Check("Settings", "ok", "valid")
     yield _guarded("Articles", partial(check_articles, folder, settings))
     yield _guarded("Embedding model", partial(check_embedding_model, settings))
-    yield _guarded("Reader", lambda: check_reader(settings))
+    yield _guarded("Reader", partial(check_reader, settings))
     if settings.chroma_url is not None:
         yield _guarded("Chroma server", partial(check_chroma, settings.chroma_url))
     yield _guarded("Index", partial(check_index, folder, data_dir, settings))

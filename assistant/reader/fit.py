@@ -3,8 +3,8 @@
 The network is trained elsewhere (`python -m assistant.reader.train`) and read here as it is. The ranker learns which
 sentence answers, the decision whether any does, on development questions of the encyclopaedia that the network has not
 seen: answerable ones, unanswerable ones from the data sets, and generated ones (asked of another article, with a name
-or word swapped, words without sense, orders to the assistant). Confidences are calibrated and the operating point is
-chosen on news. Everything goes through the product's own index. Needs the extras `[train]` and `[eval]`.
+or word swapped, words without sense, orders to the assistant). Confidences are calibrated on news, the operating point
+is chosen on all sets. Everything goes through the product's own index. Needs the extras `[train]` and `[eval]`.
 """
 
 import argparse
@@ -186,7 +186,7 @@ def fit(sets: Mapping[str, Sequence[Case]], *, network: str, embedding_weights: 
     is_hard = np.array([kind in HARD for kind in kinds])
     plain = is_hard | np.array([kind == "answerable" for kind in kinds])
 
-    # Confidences are calibrated, and the operating point is chosen, on news, which the decision has not seen; only the
+    # Confidences are calibrated, and the curve is drawn, on news, which the decision has not seen; only the
     # hard kinds, which the news set lacks, come from the data that it was fitted on, by cross-validation.
     shown = [*ranked["news"], *(one for one in fitted_on if one.kind in HARD)]
     shown_log_odds = np.concatenate(
