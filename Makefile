@@ -41,10 +41,12 @@ bench: $(VENV)/.installed-dev
 DATA ?= ../shared/data
 train: $(VENV)/.installed-dev
 	$(BIN)/python -m assistant.reader.train $(DATA) --into .cache/reader
-	$(BIN)/python -m assistant.reader.train.export .cache/reader/checkpoint.pt --measure $(DATA)
+	$(BIN)/python -m assistant.reader.train $(DATA) --into .cache/reader-2 \
+		--from-weights .cache/reader/checkpoint.pt --seed 2 --learning-rate 2e-4 --varied 0.3
+	$(BIN)/python -m assistant.reader.train.export .cache/reader/checkpoint.pt .cache/reader-2/checkpoint.pt --measure $(DATA)
 
 fit: $(VENV)/.installed-dev
-	$(BIN)/python -m assistant.reader.fit $(DATA) --curve docs/risk-coverage.svg
+	$(BIN)/python -m evals calibrate $(DATA) --curve docs/risk-coverage.svg
 
 clean:
 	rm -rf $(VENV) .article-assistant .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -75,7 +75,9 @@ class Assistant:
         self.index = index
         self.embeddings = embeddings
         self.reader: Reader = reader or CrossEncoderReader(
-            embedding_weights=embeddings.weights_hash, min_confidence=settings.min_confidence
+            embedding_weights=embeddings.weights_hash,
+            min_confidence=settings.min_confidence,
+            max_error_rate=settings.max_error_rate,
         )
         self.last_sync = last_sync
         self._on_close = on_close

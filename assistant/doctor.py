@@ -131,7 +131,7 @@ def check_reader(settings: Settings) -> Check:
     """Are the reader's network and its fitted numbers there, and do they belong together?"""
     from assistant.reader.cross_encoder_reader import CrossEncoderReader
 
-    reader = CrossEncoderReader(min_confidence=settings.min_confidence)
+    reader = CrossEncoderReader(min_confidence=settings.min_confidence, max_error_rate=settings.max_error_rate)
     reader.load()
     return Check(
         "Reader",

@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.article_file import DEFAULT_MAX_BYTES
@@ -27,6 +27,8 @@ class Settings(BaseSettings):
         max_statements: evidence sentences in an answer, at most.
         nearest_k: passages shown when the articles don't answer.
         min_confidence: decline below this confidence; None: the fitted operating point.
+        max_error_rate: decline so many that at most this share of the questions asked is answered wrongly, in the mix
+            of questions that docs/reader.md describes; instead of `min_confidence`.
     """
 
     model_config = SettingsConfigDict(
@@ -45,6 +47,13 @@ class Settings(BaseSettings):
     max_statements: Annotated[int, Field(ge=1, le=10)] = 3
     nearest_k: Annotated[int, Field(ge=0, le=10)] = 3
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_error_rate: Annotated[float, Field(gt=0, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_decline(self) -> Self:
+        if self.min_confidence is not None and self.max_error_rate is not None:
+            raise ValueError("give min_confidence or max_error_rate, not both: each decides what is declined")
+        return self
 
 
 def load_settings() -> Settings:
@@ -66,6 +75,6 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
+            ": ".join(filter(None, (".".join(map(str, problem["loc"])), problem["msg"]))) for problem in error.errors()
         )
         raise SettingsError(f"Settings in the environment (ARTICLE_ASSISTANT_…) are not valid: {problems}.") from error

@@ -83,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_corpus(validate)
     validate.set_defaults(command=commands.validate)
 
+    calibrate = names.add_parser(
+        "calibrate", help="fit the reader's confidences and operating point anew on development data"
+    )
+    calibrate.add_argument("data", type=Path, metavar="FOLDER", help="with reading/ and news/, as docs/reader.md says")
+    calibrate.add_argument("--output", type=Path, metavar="FILE", help="default: beside the reader's weights")
+    calibrate.add_argument("--curve", type=Path, metavar="FILE", help="draw the risk-coverage curve there, as SVG")
+    calibrate.set_defaults(command=commands.calibrate)
+
     figures = names.add_parser("figures", help="list the figures that a gate may use")
     figures.set_defaults(command=commands.figures)
     return parser

@@ -26,6 +26,9 @@ from assistant.article import Article
 from assistant.assistant import Assistant
 from assistant.embedding import BATCH_SIZE, SentenceEmbeddings, Vectors
 from assistant.index import PassageIndex
+from assistant.passages import Passage, RetrievedPassage, Span
+from assistant.reader.cross_encoder import CrossEncoder
+from assistant.reader.encoding import Reads
 from assistant.splitter import PassageSplitter
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -90,6 +93,38 @@ def bm25(index: PassageIndex, question: str, limit: int) -> dict[str, float]:
     """One BM25 query alone."""
     with index._used() as generation, generation.texts.snapshot() as snapshot:
         return snapshot.bm25(question, limit=limit)
+
+
+def bench_read(articles: Sequence[Article], questions: Sequence[str], rounds: int) -> dict[str, float]:
+    """Reading eight passages of about a hundred words against embedding them with the same base in 8 bits."""
+    from assistant.model_files import DEFAULT_MODEL, find_model
+    from assistant.reader.train.export import export
+    from assistant.reader.train.network import ReaderNetwork
+
+    reader, splitter = CrossEncoder(), PassageSplitter()
+    reader.load()
+    passages: list[RetrievedPassage] = []
+    for article in articles[:8]:
+        sentences = splitter.sentences(article.text)
+        end = next(end for _, end in sentences if len(article.text[:end].split()) >= 100)
+        passage = Passage(article.id, 0, end, tuple(one for one in sentences if one.end <= end))
+        passages.append(RetrievedPassage(passage, article.text[:end], article.title, None, 1.0, None, None))
+    with tempfile.TemporaryDirectory() as directory:
+        export(ReaderNetwork.from_folder(find_model(DEFAULT_MODEL).folder), Path(directory))
+        base = CrossEncoder(Path(directory))
+        alone = [Reads("", "", passage.text, (Span(0, len(passage.text)),)) for passage in passages]
+        base.load()
+        embed: list[float] = []
+        read: list[float] = []
+        for question in questions[:rounds]:
+            read.append(seconds(lambda question=question: reader.read(question, passages)))  # type: ignore[misc]
+            embed.append(seconds(lambda: base.run([found[0] for found in base.encoder.encode(alone)])))
+    return {
+        "words": statistics.mean(len(passage.text.split()) for passage in passages),
+        "read": statistics.median(read),
+        "embed": statistics.median(embed),
+        "ratio": statistics.median(read) / statistics.median(embed),
+    }
 
 
 def bench_index(articles: Sequence[Article], rounds: int) -> dict[str, float]:
@@ -229,7 +264,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table.add_row("ask / (embed + Chroma + BM25 + read)", f"{ask['ratio']:.2f} x", "<= 1.3 x")
     steps = ", ".join(f"{name} {1000 * ask[name]:.1f}" for name in ("ask", "embed", "chroma", "bm25", "read"))
     table.add_row("  milliseconds", steps, "")
-    index = bench_index(list(library(options.corpus, options.passages)), options.rounds)
+    articles = list(library(options.corpus, options.passages))
+    reading = bench_read(articles, questions, rounds=50)
+    table.add_row("reading 8 passages / embedding them (8 bits)", f"{reading['ratio']:.2f} x", "<= 3 x")
+    steps = ", ".join(f"{name} {1000 * reading[name]:.1f}" for name in ("read", "embed"))
+    table.add_row(f"  milliseconds, passages of {reading['words']:.0f} words", steps, "")
+    index = bench_index(articles, options.rounds)
     table.add_row("indexing / bare model.encode", f"{index['to_bare']:.2f} x", ">= 0.85 x")
     table.add_row("indexing / plain LangChain recipe", f"{index['to_recipe']:.2f} x", ">= 2 x")
     rates = ", ".join(f"{name} {index[name]:.0f}" for name in ("ours", "bare", "recipe"))

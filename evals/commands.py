@@ -15,7 +15,7 @@ from evals.figures import OWN_ARTICLE_AUROC, known_figures
 from evals.gate import Bound, Gate, condition, judge
 from evals.report import Report, build_report, confidences, separation
 from evals.run import ask_all
-from evals.tables import print_failures, print_gate, print_report
+from evals.tables import print_failures, print_fitted, print_gate, print_report
 from evals.validation import article_ids, check_against_articles, read_articles
 
 if TYPE_CHECKING:
@@ -97,6 +97,20 @@ def onestop(options: Namespace, console: Console) -> int:
             further_figures={OWN_ARTICLE_AUROC: separation(confidences(own), confidences(other))},
         )
     return _conclude(options, console, report, dataset, bounds)
+
+
+def calibrate(options: Namespace, console: Console) -> int:
+    """`python -m evals calibrate`: fit the reader anew; see `assistant.reader.fit`."""
+    try:
+        from assistant.reader.fit import refit
+
+        fitted = refit(options.data, output=options.output, curve=options.curve)
+    except ModuleNotFoundError as error:
+        raise EvaluationError(f"{error}. To calibrate, pip install 'article-assistant[train,eval]'") from error
+    except OSError as error:
+        raise EvaluationError(f"Nothing was calibrated: {error}. docs/reader.md describes the folder.") from error
+    print_fitted(console, fitted)
+    return PASSED
 
 
 def figures(options: Namespace, console: Console) -> int:  # noqa: ARG001 -- every command is called alike

@@ -1,6 +1,7 @@
 """A report as tables for people."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +13,9 @@ from evals.gate import Verdict
 from evals.latency import Latency
 from evals.metrics import Figure
 from evals.report import CaseRecord, Report
+
+if TYPE_CHECKING:
+    from assistant.reader.fitted import FittedReader
 
 # Column heading and figure, for the table by type. The others stand in the first table and in the JSON.
 _COLUMNS = (
@@ -27,6 +31,7 @@ _COLUMNS = (
     ("declined", "declined"),
     ("AUROC", "auroc"),
 )
+_ERROR_RATES = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 NOTHING = "–"
 """Stands where a figure judges no case; a 0 would be a result."""
 
@@ -43,6 +48,26 @@ def print_report(console: Console, report: Report) -> None:
     if report.systems:
         console.print(_systems(report))
     console.print(_latencies(report))
+
+
+def print_fitted(console: Console, fitted: "FittedReader") -> None:
+    """Print what a calibration found, and which thresholds keep which rates of wrong answers."""
+    from assistant.reader.risk_control import lowest_error_rate, threshold_for
+
+    for part, found in fitted.evidence.items():
+        table = Table("figure", "value", title=part.replace("_", " "), title_justify="left")
+        for name, value in found.items():
+            table.add_row(name, str(value))
+        console.print(table)
+    rates = Table("max_error_rate", "threshold", "answerable questions answered", title="limits", title_justify="left")
+    for rate in _ERROR_RATES:
+        if rate < lowest_error_rate(fitted.errors):
+            rates.add_row(f"{rate:g}", NOTHING, "too few questions were read to vouch for it")
+            continue
+        threshold = threshold_for(rate, fitted.errors)
+        above = [point.coverage for point in fitted.curve if point.threshold >= threshold]
+        rates.add_row(f"{rate:g}", f"{threshold:.3f}", f"{max(above):.2f}" if above else "fewer than the curve shows")
+    console.print(rates)
 
 
 def print_gate(console: Console, verdicts: Iterable[Verdict]) -> None:

@@ -28,6 +28,13 @@ def test_a_number_out_of_bounds_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         load_settings()
 
 
+def test_there_is_one_way_to_decide_what_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARTICLE_ASSISTANT_MIN_CONFIDENCE", "0.5")
+    monkeypatch.setenv("ARTICLE_ASSISTANT_MAX_ERROR_RATE", "0.1")
+    with pytest.raises(SettingsError, match=r"not valid: Value error, give min_confidence or max_error_rate, not both"):
+        load_settings()
+
+
 def test_unknown_keys_are_rejected() -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         Settings.model_validate({"retreive_k": 5})

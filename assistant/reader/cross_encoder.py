@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights"
 NETWORK_FILE = "reader.onnx"
+NUMBERS_FILE = "reader.bin"
 TOKENIZER_FILE = "tokenizer.json"
+FILES = (NETWORK_FILE, NUMBERS_FILE, TOKENIZER_FILE)
+"""The network, its numbers, which onnxruntime maps into memory so that processes share them, and its tokenizer."""
 
 BATCH = 16
 """Windows in one pass, at most: padding and memory grow with it. A question has eight passages by default."""
@@ -49,7 +52,7 @@ class CrossEncoder:
         self._loaded: _Loaded | None = None
         self._loading = threading.Lock()
         try:
-            self.weights_hash = f"{sha256_of(folder / NETWORK_FILE)}-{sha256_of(folder / TOKENIZER_FILE)}"
+            self.weights_hash = "-".join(sha256_of(folder / name) for name in FILES)
         except OSError as error:
             raise ModelError(f"The reader's network in {folder} can't be read: {error}. {REMEDY}") from error
         if expected is not None and self.weights_hash != expected:

@@ -1,4 +1,4 @@
-"""Fits the reader's decision: `python -m assistant.reader.fit DATA`.
+"""Fits the reader's decision; `python -m evals calibrate DATA` does it.
 
 The network is trained elsewhere (`python -m assistant.reader.train`) and read here as it is. The ranker learns which
 sentence answers, the decision whether any does, on development questions of the encyclopaedia that the network has not
@@ -7,10 +7,7 @@ or word swapped, words without sense, orders to the assistant). Confidences are 
 is chosen on all sets. Everything goes through the product's own index. Needs the extras `[train]` and `[eval]`.
 """
 
-import argparse
-import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,9 +17,10 @@ from numpy.typing import NDArray
 
 from assistant.embedding import SentenceEmbeddings
 from assistant.reader.cross_encoder import WEIGHTS, CrossEncoder
-from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES, Features
-from assistant.reader.fit_cases import Case, Ranked, cases, rank
-from assistant.reader.fit_curve import ANSWERABLE, calibration_error, draw, kind_weights, operating_point
+from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES
+from assistant.reader.fit_calibration import HARD, calibrate
+from assistant.reader.fit_cases import MOST_SHOWN, Case, Ranked, cases, rank_case
+from assistant.reader.fit_curve import ANSWERABLE, draw, kind_weights
 from assistant.reader.fit_data import (
     clapnq_library,
     generated,
@@ -31,18 +29,13 @@ from assistant.reader.fit_data import (
     squad_library,
     variants,
 )
-from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel, probability
+from assistant.reader.fit_logistic import logistic
+from assistant.reader.fitted import FITTED_FILE, FittedReader, LogisticModel
 from assistant.reader.question import answer_type
 from assistant.reader.rows import read_rows
 from assistant.reader.short_answer import LONG_KINDS
 
 SEED = 20_261_123
-ANSWERED_ALL_THE_SAME = 0.05
-"""The operating point: the share of questions on other topics that is answered all the same, as the mean over the sets.
-On news alone the rule would be stricter, since many of OneStopQA's questions name nothing ("What did the study find?")
-and can be asked of any article. Nonsense isn't counted: of a few words drawn at random, some make good key words. A
-declined question still shows the nearest passages."""
-
 MOST_OF_A_KIND = 162
 """Questions of a kind that are read of each set, at most: as many as the news set has. More take time and change
 little."""
@@ -50,46 +43,26 @@ little."""
 SHORT_PRECISION = 0.9
 """A wrong short answer does more harm than none, since the sentence stands beside it."""
 
-HARD = ("adversarial", "unanswerable")
-"""Unanswerable questions written for the very passage, of SQuAD 2.0, and real ones of CLAPNQ."""
-
 INDISTINCT = ("adversarial", "near_miss")
-"""Kinds that the decision isn't fitted on: these features can hardly tell them from answerable questions. At 5 % of
-other topics, with the set in question left out of the fit, news questions are answered to .94 with both kinds in it,
-.97 without near misses, .98 without either; CLAPNQ's to .97, .99, .99; near misses on news to .72, .83, .87."""
+"""Kinds that the decision isn't fitted on: these features can hardly tell them from answerable questions. With the set
+in question left out of the fit, at 5 % of its other topics, answerable news questions in all their forms are answered
+to .91 with both kinds in it, .95 without near misses, .96 without either; CLAPNQ's to .97, .98, .99; near misses on
+news to .62, .74, .82. What most readers ask comes first."""
 
 RECALL_WEIGHT = 2.0
 """β of the F-measure that the margin maximises: a missing answer is worse than a sentence too many."""
 
 
-def logistic(
-    names: Sequence[str], features: Features, labels: NDArray[np.bool_], weights: Features | None = None
-) -> LogisticModel:
-    """Fit a logistic model with L2 regularisation on standardised features."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-
-    scaler = StandardScaler().fit(features)
-    model = LogisticRegression(max_iter=5_000).fit(scaler.transform(features), labels, sample_weight=weights)
-    return LogisticModel(
-        features=tuple(names),
-        means=tuple(round(float(value), 6) for value in scaler.mean_),
-        scales=tuple(round(float(value), 6) or 1.0 for value in scaler.scale_),
-        coefficients=tuple(round(float(value), 6) for value in model.coef_[0]),
-        intercept=round(float(model.intercept_[0]), 6),
-    )
-
-
 def fit_ranker(training: Sequence[Case]) -> LogisticModel:
     """Fit the sentence score on questions whose answer was retrieved; each question weighs the same."""
     usable = [case for case in training if case.kind == "answerable" and case.gold.any()]
-    features = np.concatenate([case.features for case in usable])
+    features = np.concatenate([case.seen.features for case in usable])
     labels = np.concatenate([case.gold for case in usable])
     weights = np.concatenate([np.full(len(case.gold), 1 / len(case.gold)) for case in usable])
     return logistic(SENTENCE_FEATURES, features, labels, weights * len(weights) / weights.sum())
 
 
-def fit_margin(ranked: Sequence[Sequence[Ranked]], *, most: int = 3) -> tuple[float, dict[str, float | int | str]]:
+def fit_margin(ranked: Sequence[Sequence[Ranked]]) -> tuple[float, dict[str, float | int | str]]:
     """The margin that maximises the mean F-measure of the sentences shown, and its figures; sets weigh the same."""
 
     def figures(margin: float) -> tuple[float, float, float, float]:
@@ -99,8 +72,8 @@ def fit_margin(ranked: Sequence[Sequence[Ranked]], *, most: int = 3) -> tuple[fl
     def _means(part: Sequence[Ranked], margin: float) -> NDArray[np.float64]:
         rows = []
         for one in part:
-            shown = (one.scores[0] - one.scores[:most]) <= margin
-            hits = float((shown & one.gold[:most]).sum())
+            shown = (one.scores[0] - one.scores[:MOST_SHOWN]) <= margin
+            hits = float((shown & one.gold[:MOST_SHOWN]).sum())
             precision, recall = hits / shown.sum(), hits / one.gold.sum()
             beta = RECALL_WEIGHT**2
             score = (1 + beta) * precision * recall / (beta * precision + recall) if hits else 0.0
@@ -172,13 +145,13 @@ def fit(sets: Mapping[str, Sequence[Case]], *, network: str, embedding_weights: 
     from sklearn.metrics import roc_auc_score
 
     ranker = fit_ranker([case for name in ("squad2", "clapnq") for case in sets[name]])
-    ranked = {name: [rank(case, ranker) for case in found] for name, found in sets.items()}
+    rankings = {name: [rank_case(case, ranker) for case in found] for name, found in sets.items()}
     margin, margin_figures = fit_margin(
-        [[one for one in part if one.kind == "answerable" and one.gold.any()] for part in ranked.values()]
+        [[one for one in part if one.kind == "answerable" and one.gold.any()] for part in rankings.values()]
     )
-    short_score, short_figures = fit_short_answers(ranked["squad2"])
+    short_score, short_figures = fit_short_answers(rankings["squad2"])
 
-    fitted_on = ranked["squad2"] + ranked["clapnq"]
+    fitted_on = rankings["squad2"] + rankings["clapnq"]
     kinds = [one.kind for one in fitted_on]
     decision = fit_decision(fitted_on)
     log_odds = out_of_fold(fitted_on)
@@ -186,25 +159,7 @@ def fit(sets: Mapping[str, Sequence[Case]], *, network: str, embedding_weights: 
     is_hard = np.array([kind in HARD for kind in kinds])
     plain = is_hard | np.array([kind == "answerable" for kind in kinds])
 
-    # Confidences are calibrated, and the curve is drawn, on news, which the decision has not seen; only the
-    # hard kinds, which the news set lacks, come from the data that it was fitted on, by cross-validation.
-    shown = [*ranked["news"], *(one for one in fitted_on if one.kind in HARD)]
-    shown_log_odds = np.concatenate(
-        [decision.log_odds(np.stack([one.features for one in ranked["news"]])), log_odds[is_hard]]
-    )
-    right = np.array([bool(one.gold[0]) for one in shown])
-    weights = kind_weights([one.kind for one in shown])
-    calibration = logistic(("log_odds",), shown_log_odds[:, np.newaxis], right, weights)
-    confidences = probability(calibration.log_odds(shown_log_odds[:, np.newaxis]))
-    elsewhere = probability(calibration.log_odds(log_odds[:, np.newaxis]))
-    by_set = {
-        "squad2": elsewhere[: len(ranked["squad2"])],
-        "clapnq": elsewhere[len(ranked["squad2"]) :],
-        "news": confidences[: len(ranked["news"])],
-    }
-    threshold = least_threshold(ranked, by_set, "other_topic")
-    point = operating_point(shown, confidences, threshold)
-    thresholds = np.unique(np.quantile(confidences, np.linspace(0, 0.98, 50)))
+    calibrated = calibrate(rankings, decision, log_odds, margin)
     evidence: dict[str, dict[str, float | int | str]] = {
         "ranker": {
             "data": "reading/dev_squad2 and reading/dev_clapnq, answerable questions",
@@ -213,7 +168,7 @@ def fit(sets: Mapping[str, Sequence[Case]], *, network: str, embedding_weights: 
                 for name in ("squad2", "clapnq")
                 for case in sets[name]
             ),
-            **{f"best_right_{name}": best_right(part) for name, part in ranked.items()},
+            **{f"best_right_{name}": best_right(part) for name, part in rankings.items()},
         },
         "margin": margin_figures,
         "short_answers": {"data": "reading/dev_squad2", **short_figures},
@@ -225,45 +180,21 @@ def fit(sets: Mapping[str, Sequence[Case]], *, network: str, embedding_weights: 
                 float(roc_auc_score(answerable[plain], log_odds[plain])), 3
             ),
         },
-        "operating_point": {
-            "data": "news/dev_onestop and generated questions, not used for the decision; adversarial and "
-            "unanswerable questions as above",
-            "rule": f"the lowest threshold at which at most {ANSWERED_ALL_THE_SAME:.0%} of other topics are answered, "
-            "as the mean over squad2, clapnq and news",
-            **dict(sorted(Counter(f"news_{one.kind}" for one in ranked["news"]).items())),
-            "calibration_error": round(calibration_error(confidences, right, weights), 3),
-            **point.model_dump(exclude={"answered_by_kind"}),
-            **{f"answered_{kind}": share for kind, share in point.answered_by_kind.items()},
-        },
+        "operating_point": calibrated.figures,
     }
     return FittedReader(
         network=network,
         embedding_weights=embedding_weights,
         ranker=ranker,
         decision=decision,
-        calibration=calibration,
-        threshold=threshold,
+        calibration=calibrated.calibration,
+        threshold=calibrated.threshold,
         margin=margin,
         short_answer=short_score,
         evidence=evidence,
-        curve=tuple(operating_point(shown, confidences, float(one)) for one in thresholds),
+        errors=calibrated.errors,
+        curve=calibrated.curve,
     )
-
-
-def least_threshold(
-    ranked: Mapping[str, Sequence[Ranked]], confidences: Mapping[str, NDArray[np.float64]], kind: str
-) -> float:
-    """The lowest threshold, to four digits, from which on few enough of a kind are answered, as the mean over sets."""
-    of_kind = [
-        np.array([value for one, value in zip(ranked[name], confidences[name], strict=True) if one.kind == kind])
-        for name in ranked
-    ]
-
-    def answered(threshold: float) -> float:
-        return float(np.mean([(values >= threshold).mean() for values in of_kind if len(values)]))
-
-    candidates = np.unique(np.ceil(np.concatenate([[0.0001], *of_kind]) * 10_000 + 1) / 10_000)
-    return float(next(value for value in candidates if answered(value) <= ANSWERED_ALL_THE_SAME))
 
 
 def best_right(ranked: Sequence[Ranked]) -> float:
@@ -296,20 +227,20 @@ def fit_short_answers(ranked: Sequence[Ranked]) -> tuple[float | None, dict[str,
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Fit from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m assistant.reader.fit", description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with reading/ and news/, as docs/reader.md describes them")
-    parser.add_argument("--output", type=Path, default=WEIGHTS / FITTED_FILE)
-    parser.add_argument("--curve", type=Path, help="also draw the risk–coverage curve, as SVG")
-    options = parser.parse_args(arguments)
-    sets = read_sets(options.data, random.Random(SEED))
+def refit(data: Path, *, output: Path | None = None, curve: Path | None = None) -> FittedReader:
+    """Read the development sets, fit everything on them and write it.
+
+    Args:
+        data: folder with reading/ and news/, as docs/reader.md describes them.
+        output: the file to write; None: the one beside the network's weights.
+        curve: also draw the risk–coverage curve there, as SVG.
+
+    Raises:
+        FileNotFoundError: if a set is missing; nothing is written then.
+    """
+    sets = read_sets(data, random.Random(SEED))
     fitted = fit(sets, network=CrossEncoder().weights_hash, embedding_weights=SentenceEmbeddings().weights_hash)
-    options.output.write_text(fitted.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    if options.curve:
-        draw(fitted, options.curve)
-    sys.stdout.write(json.dumps(fitted.evidence, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    (output or WEIGHTS / FITTED_FILE).write_text(fitted.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    if curve is not None:
+        draw(fitted, curve)
+    return fitted

@@ -12,32 +12,32 @@ from assistant.embedding import CACHED_QUESTIONS, SentenceEmbeddings
 from assistant.index import PassageIndex
 from assistant.passages import Span
 from assistant.reader.cross_encoder import CrossEncoder
-from assistant.reader.features import SENTENCE_FEATURES, Features, Matching, decision_features
+from assistant.reader.features import SENTENCE_FEATURES, Features
 from assistant.reader.fit_data import Asked, Library
 from assistant.reader.fitted import LogisticModel
-from assistant.reader.observation import observe
+from assistant.reader.observation import Observation, observe
+from assistant.reader.ranking import rank
 from assistant.reader.short_answer import short_answer
+
+MOST_SHOWN = 3
+"""Sentences in an answer, as `Settings.max_statements` has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with its features.
+    """A question that was read.
 
     Attributes:
         kind: of the question; see `fit_data`.
-        question: as it was read.
-        features: of its sentences.
+        seen: the question and its sentences.
         gold: whether each sentence answers.
-        matching: the matched terms.
         span_right: whether each sentence's best span is the evidence, or nearly.
         plain_right: the same for the number or date that `short_answer` sees in it; None where it sees none.
     """
 
     kind: str
-    question: str
-    features: Features
+    seen: Observation
     gold: NDArray[np.bool_]
-    matching: Matching
     span_right: NDArray[np.bool_]
     plain_right: tuple[bool | None, ...]
 
@@ -63,6 +63,10 @@ class Ranked:
     span_score: float
     span_right: bool
     plain_right: bool | None
+
+    def shows_right(self, margin: float) -> bool:
+        """Whether a sentence that is shown answers."""
+        return bool((self.gold & (self.scores[0] - self.scores <= margin))[:MOST_SHOWN].any())
 
 
 def cases(
@@ -102,7 +106,7 @@ def cases(
                 None if span is None else bool(is_gold) and _agrees(span, one.evidence)
                 for span, is_gold in zip(plain, gold, strict=True)
             )
-            yield Case(one.kind, seen.question, seen.features, gold, seen.matching, span_right, plain_right)
+            yield Case(one.kind, seen, gold, span_right, plain_right)
 
 
 def _agrees(found: Span, answers: Sequence[Span]) -> bool:
@@ -114,19 +118,17 @@ def _agrees(found: Span, answers: Sequence[Span]) -> bool:
     )
 
 
-def rank(case: Case, ranker: LogisticModel) -> Ranked:
+def rank_case(case: Case, ranker: LogisticModel) -> Ranked:
     """Order a case's sentences by their score."""
-    scores = ranker.log_odds(case.features)
-    order = np.argsort(-scores, kind="stable")
-    decision = decision_features(case.question, case.features[order[0]], scores[order], case.matching)
-    best = order[0]
+    ranking = rank(case.seen, ranker)
+    best = ranking.order[0]
     return Ranked(
         kind=case.kind,
-        question=case.question,
-        scores=scores[order],
-        gold=case.gold[order],
-        features=decision,
-        span_score=float(case.features[best, SENTENCE_FEATURES.index("span")]),
+        question=case.seen.question,
+        scores=ranking.scores,
+        gold=case.gold[ranking.order],
+        features=ranking.features,
+        span_score=float(case.seen.features[best, SENTENCE_FEATURES.index("span")]),
         span_right=bool(case.span_right[best]),
         plain_right=case.plain_right[best],
     )

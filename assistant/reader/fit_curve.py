@@ -18,16 +18,21 @@ ANSWERABLE_SHARE = 0.5
 and the kinds of unanswerable ones share the other half equally. A probability means nothing without such a mix."""
 
 
-def kind_weights(kinds: Sequence[str]) -> NDArray[np.float64]:
-    """Weights with a mean of one that give each kind of question its share of the mix."""
-    counts = Counter(kinds)
-    answerable = len([kind for kind in counts if kind in ANSWERABLE])
-    shares = {
+def kind_shares(kinds: Sequence[str]) -> dict[str, float]:
+    """The share of each kind of question in the mix."""
+    found = sorted(set(kinds))
+    answerable = sum(kind in ANSWERABLE for kind in found)
+    return {
         kind: ANSWERABLE_SHARE / answerable
         if kind in ANSWERABLE
-        else (1 - ANSWERABLE_SHARE) / (len(counts) - answerable)
-        for kind in counts
+        else (1 - ANSWERABLE_SHARE) / (len(found) - answerable)
+        for kind in found
     }
+
+
+def kind_weights(kinds: Sequence[str]) -> NDArray[np.float64]:
+    """Weights with a mean of one that give each kind of question its share of the mix."""
+    counts, shares = Counter(kinds), kind_shares(kinds)
     return np.array([len(kinds) * shares[kind] / counts[kind] for kind in kinds])
 
 

@@ -10,6 +10,7 @@ from assistant.errors import ModelError
 from assistant.model import FrozenModel
 from assistant.reader.cross_encoder import REMEDY, WEIGHTS
 from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES, Features
+from assistant.reader.risk_control import KindErrors
 
 FITTED_FILE = "fitted.json"
 
@@ -59,7 +60,7 @@ class OperatingPoint(FrozenModel):
 
 
 class FittedReader(FrozenModel):
-    """What `python -m assistant.reader.fit` writes.
+    """What `python -m evals calibrate` writes.
 
     Attributes:
         network: hash of the network that the numbers were fitted with; see `CrossEncoder.weights_hash`.
@@ -71,8 +72,8 @@ class FittedReader(FrozenModel):
         margin: a sentence belongs in the answer if its log-odds are at most this far below the best one's.
         short_answer: a span of the best sentence is a short answer from this score of the network's on; None: none is.
         evidence: how the numbers came about: data, sizes, figures.
-        curve: risk and coverage over thresholds, on the questions that the decision was fitted on,
-            by cross-validation.
+        errors: what is answered wrongly of each kind of question, for `max_error_rate`.
+        curve: risk and coverage over thresholds, on the same questions.
     """
 
     network: str
@@ -84,6 +85,7 @@ class FittedReader(FrozenModel):
     margin: Annotated[float, Field(ge=0)]
     short_answer: float | None
     evidence: dict[str, dict[str, float | int | str]]
+    errors: dict[str, KindErrors]
     curve: tuple[OperatingPoint, ...]
 
     @model_validator(mode="after")

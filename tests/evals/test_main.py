@@ -12,6 +12,8 @@ from assistant.answer import Answer
 from assistant.article import Article
 from assistant.assistant import Assistant
 from assistant.errors import ArticleError, ModelError
+from assistant.reader import fit
+from assistant.reader.fitted import FittedReader
 from assistant.settings import Settings
 from evals.__main__ import main
 from evals.dataset import Dataset
@@ -211,3 +213,25 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     loaded = done.stdout.splitlines()[-1]
     assert not [name for name in ("torch", "chromadb", "sklearn", "transformers") if f"'{name}'" in loaded]
+
+
+def test_calibrating_shows_the_evidence_and_what_limits_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[object] = []
+
+    def refit(data: Path, *, output: Path | None, curve: Path | None) -> FittedReader:
+        asked.extend((data, output, curve))
+        return FittedReader.load()
+
+    monkeypatch.setattr(fit, "refit", refit)
+    assert main(["calibrate", str(tmp_path), "--curve", "curve.svg"]) == 0
+    assert asked == [tmp_path, None, Path("curve.svg")]
+    shown = capsys.readouterr().out
+    for words in ("operating point", "calibration_error", "max_error_rate", "0.05"):
+        assert words in shown
+
+
+def test_calibrating_without_the_sets_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", str(tmp_path)]) == 2
+    assert "dev_squad2.jsonl.gz" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.passages import Passage, RetrievedPassage, Span
-from assistant.reader.cross_encoder import NETWORK_FILE, TOKENIZER_FILE, WEIGHTS, CrossEncoder
+from assistant.reader.cross_encoder import FILES, NETWORK_FILE, NUMBERS_FILE, TOKENIZER_FILE, WEIGHTS, CrossEncoder
 from assistant.reader.decoding import UNREAD
 from tests.answers import ARTICLE, passages_of
 
@@ -64,11 +64,11 @@ def test_threads_that_load_and_read_at_once_read_as_one_does(cross_encoder: Cros
 
 
 def test_altered_weights_are_refused(tmp_path: Path) -> None:
-    for name in (NETWORK_FILE, TOKENIZER_FILE):
+    for name in FILES:
         shutil.copy(WEIGHTS / name, tmp_path)
     expected = CrossEncoder().weights_hash
     assert CrossEncoder(tmp_path, expected=expected).weights_hash == expected
-    for name in (NETWORK_FILE, TOKENIZER_FILE):
+    for name in FILES:
         whole = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(whole + b" ")
         with pytest.raises(ModelError, match="Install the package again"):
@@ -79,7 +79,8 @@ def test_altered_weights_are_refused(tmp_path: Path) -> None:
 def test_missing_and_broken_weights_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"can't be read.*Install the package again"):
         CrossEncoder(tmp_path)
-    shutil.copy(WEIGHTS / TOKENIZER_FILE, tmp_path)
+    for name in (TOKENIZER_FILE, NUMBERS_FILE):
+        shutil.copy(WEIGHTS / name, tmp_path)
     (tmp_path / NETWORK_FILE).write_bytes(b"no network")
     with pytest.raises(ModelError, match=r"can't be loaded.*Install the package again"):
         CrossEncoder(tmp_path).load()
@@ -114,6 +115,12 @@ def test_reading_needs_neither_torch_nor_transformers() -> None:
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux lists what is mapped")
+def test_the_networks_numbers_are_mapped_and_not_copied(cross_encoder: CrossEncoder) -> None:
+    cross_encoder.load()
+    assert str(WEIGHTS / NUMBERS_FILE) in Path("/proc/self/maps").read_text(encoding="utf-8")
 
 
 def test_the_weights_are_small_enough_to_ship() -> None:

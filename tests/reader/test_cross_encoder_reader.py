@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.errors import ModelError
+from assistant.errors import ModelError, SettingsError
 from assistant.passages import Passage, RetrievedPassage
 from assistant.reader.cross_encoder_reader import CrossEncoderReader
 from assistant.reader.fitted import FittedReader
+from assistant.reader.risk_control import threshold_for
 from tests.answers import ARTICLE, passages_of
 
 PASSAGES = passages_of(ARTICLE)
@@ -88,6 +89,17 @@ def test_a_passage_without_sentences_has_nothing_to_read(reader: CrossEncoderRea
 @pytest.mark.parametrize(("least", "answerable"), [(0.0, True), (1.0, False)])
 def test_the_least_confidence_can_be_set(*, least: float, answerable: bool) -> None:
     assert CrossEncoderReader(min_confidence=least).read("How many ships?", PASSAGES).answerable is answerable
+
+
+def test_the_rate_of_wrong_answers_can_be_limited() -> None:
+    errors = FittedReader.load().errors
+    few, many = (CrossEncoderReader(max_error_rate=rate).threshold for rate in (0.05, 0.3))
+    assert 0 <= many < few
+    assert few == threshold_for(0.05, errors)
+    with pytest.raises(SettingsError, match=r"max_error_rate is 1e-05, but it can't be lower than 0\.\d+"):
+        CrossEncoderReader(max_error_rate=1e-5)
+    with pytest.raises(SettingsError, match="not both"):
+        CrossEncoderReader(max_error_rate=0.1, min_confidence=0.5)
 
 
 def test_the_order_of_passages_does_not_matter(reader: CrossEncoderReader) -> None:

@@ -1,12 +1,15 @@
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.reader import fit as module
+from assistant.reader.cross_encoder import CrossEncoder
 from assistant.reader.features import DECISION_FEATURES, SENTENCE_FEATURES, match_terms
-from assistant.reader.fit import fit, fit_short_answers, least_threshold
+from assistant.reader.fit import fit, fit_short_answers
+from assistant.reader.fit_calibration import cross_validated_error, kind_errors, least_threshold
 from assistant.reader.fit_cases import Case, Ranked
 from assistant.reader.fit_curve import (
     ANSWERABLE,
@@ -17,6 +20,7 @@ from assistant.reader.fit_curve import (
     operating_point,
 )
 from assistant.reader.fitted import FittedReader
+from assistant.reader.observation import Observation
 from tests.reader.train.samples import TEXTS, rows, write_rows, written_rows
 
 
@@ -26,7 +30,8 @@ def case(kind: str, rng: np.random.Generator) -> Case:
     features = rng.normal(0, 1, (4, len(SENTENCE_FEATURES)))
     features[0, 0] += 4 if answerable else 0
     gold = np.array([answerable, False, False, False])
-    return Case(kind, "Who came?", features, gold, match_terms("came", [{"came"}]), gold, (None,) * 4)
+    seen = Observation("Who came?", (), (), features, match_terms("came", [{"came"}]))
+    return Case(kind, seen, gold, gold, (None,) * 4)
 
 
 def sets() -> dict[str, list[Case]]:
@@ -46,6 +51,9 @@ def test_a_fit_finds_what_tells_answers_apart() -> None:
     point = fitted.evidence["operating_point"]
     assert float(point["coverage"]) > 0.8
     assert float(point["answered_other_topic"]) < 0.2
+    assert sum(one.share for one in fitted.errors.values()) == pytest.approx(1)
+    assert fitted.errors["order"].questions == len(fitted.errors["order"].wrong) == 40
+    assert len(fitted.errors["answerable"].wrong) < 8
     assert FittedReader.model_validate_json(fitted.model_dump_json()) == fitted
 
 
@@ -93,6 +101,24 @@ def test_coverage_and_risk_at_a_threshold() -> None:
     assert point.answered_by_kind == {"nonsense": 1.0}
     # Of the answers, those to answerable questions weigh 1/6 each, of which one is wrong, the nonsense 1/2.
     assert point.risk == pytest.approx((1 / 6 + 1 / 2) / (2 / 6 + 1 / 2), abs=1e-4)
+
+
+def test_an_answer_is_wrong_if_no_sentence_shown_answers() -> None:
+    second = replace(ranked("answerable", right=False), gold=np.array([False, True]))  # its scores are 2 apart
+    found = [second, ranked("answerable", right=True), ranked("nonsense", right=False)]
+    confidences = np.array([0.9, 0.8, 0.70004])
+    close, far = kind_errors(found, confidences, 2.0), kind_errors(found, confidences, 1.9)
+    assert (close["answerable"].questions, close["answerable"].wrong, far["answerable"].wrong) == (2, (), (0.9,))
+    assert close["nonsense"].wrong == far["nonsense"].wrong == (0.7,)
+    assert {kind: one.share for kind, one in close.items()} == {"answerable": ANSWERABLE_SHARE, "nonsense": 0.5}
+
+
+def test_calibrated_confidences_are_right_as_often_as_they_say() -> None:
+    rng = np.random.default_rng(1)
+    log_odds = rng.normal(0, 2, 4_000)
+    right = rng.random(4_000) < 1 / (1 + np.exp(-log_odds))
+    assert cross_validated_error(3 * log_odds + 5, right, np.ones(4_000)) < 0.03
+    assert cross_validated_error(np.zeros(4_000), right, np.ones(4_000)) < 0.03
 
 
 def test_short_answers_are_given_from_the_score_on_from_which_enough_are_right() -> None:
@@ -143,5 +169,20 @@ def test_development_sets_are_read_through_the_products_own_index(data: Path) ->
     plain = [one for one in found["news"] if one.kind == "answerable"]
     assert len(plain) == 9
     assert all(one.gold.any() for one in plain)
-    right = [bool(one.gold[one.features[:, SENTENCE_FEATURES.index("evidence")].argmax()]) for one in plain]
+    right = [bool(one.gold[one.seen.features[:, SENTENCE_FEATURES.index("evidence")].argmax()]) for one in plain]
     assert sum(right) >= 7
+
+
+@pytest.mark.model
+def test_refitting_writes_the_numbers_and_draws_the_curve(data: Path, tmp_path: Path) -> None:
+    output, curve = tmp_path / "fitted.json", tmp_path / "curve.svg"
+    fitted = module.refit(data, output=output, curve=curve)
+    assert FittedReader.model_validate_json(output.read_text(encoding="utf-8")) == fitted
+    assert fitted.network == CrossEncoder().weights_hash
+    assert curve.read_bytes().startswith(b"<?xml")
+
+
+def test_a_missing_set_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="dev_squad2"):
+        module.refit(tmp_path, output=tmp_path / "fitted.json")
+    assert not list(tmp_path.iterdir())

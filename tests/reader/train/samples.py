@@ -56,6 +56,20 @@ def written_rows() -> list[dict[str, Any]]:
     return [*rows("squad2"), rows("squad2")[0] | impossible]
 
 
+def write_sets(data: Path) -> None:
+    """A folder with the sets that training reads and measures on."""
+    pair = {"question": "When was the mill built?", "sentence": "The mill was built in 1820."}
+    write_rows(data / "reading" / "train.jsonl.gz", [*rows(), *written_rows()])
+    write_rows(
+        data / "reading" / "sentence_pairs.jsonl.gz",
+        [pair | {"source": "squad1"}, pair | {"source": "squad1-tokenised"}],
+    )
+    write_rows(data / "reading" / "dev_squad2.jsonl.gz", written_rows())
+    chosen = [row | {"selected_sentences": [[row["context"][:20]]], "answerable": True} for row in rows()[:2]]
+    chosen[1] |= {"selected_sentences": [], "answerable": False}
+    write_rows(data / "reading" / "dev_clapnq.jsonl.gz", chosen)
+
+
 def write_rows(path: Path, lines: Sequence[Mapping[str, Any]]) -> None:
     """A data set's file."""
     path.parent.mkdir(parents=True, exist_ok=True)

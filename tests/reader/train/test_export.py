@@ -11,7 +11,7 @@ from assistant.reader.train import export as module
 from assistant.reader.train.examples import sentences_of
 from assistant.reader.train.loop import predictor
 from assistant.reader.train.network import ReaderNetwork
-from tests.reader.train.samples import TEXTS, pair_encoder, rows, tiny_network, write_rows, written_rows
+from tests.reader.train.samples import TEXTS, pair_encoder, tiny_network, write_sets
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +46,21 @@ def test_a_checkpoint_is_exported_and_measured_from_the_command_line(
 ) -> None:
     monkeypatch.setattr(ReaderNetwork, "from_folder", lambda _: tiny_network())
     torch.save({"network": tiny_network().state_dict()}, tmp_path / "checkpoint.pt")
-    write_rows(tmp_path / "reading" / "dev_squad2.jsonl.gz", written_rows())
-    chosen = [row | {"selected_sentences": [[row["context"][:20]]], "answerable": True} for row in rows()[:2]]
-    chosen[1] |= {"selected_sentences": [], "answerable": False}
-    write_rows(tmp_path / "reading" / "dev_clapnq.jsonl.gz", chosen)
+    write_sets(tmp_path)
     into = tmp_path / "weights"
     module.main([str(tmp_path / "checkpoint.pt"), "--into", str(into), "--measure", str(tmp_path)])
     found = json.loads(capsys.readouterr().out)
     assert found["trained"].keys() == found["exported"].keys()
     assert CrossEncoder(into).count_tokens(["two words"]) == [2]
+
+
+def test_of_several_checkpoints_the_mean_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReaderNetwork, "from_folder", lambda _: tiny_network())
+    first = tiny_network().state_dict()
+    second = {name: tensor + 2 if tensor.is_floating_point() else tensor for name, tensor in first.items()}
+    for number, state in enumerate((first, second)):
+        torch.save({"network": state}, tmp_path / f"{number}.pt")
+    mean = module.averaged([tmp_path / "0.pt", tmp_path / "1.pt"]).state_dict()
+    assert torch.allclose(mean["head.weight"], first["head.weight"] + 1)
+    alone = module.averaged([tmp_path / "1.pt"]).state_dict()
+    assert all(torch.equal(tensor, second[name]) for name, tensor in alone.items())

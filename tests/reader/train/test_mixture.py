@@ -4,17 +4,13 @@ from pathlib import Path
 import pytest
 
 from assistant.reader.train.mixture import WRITTEN, mixture
-from tests.reader.train.samples import rows, write_rows, written_rows
+from tests.reader.train.samples import write_sets
 
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Path:
-    write_rows(tmp_path / "train.jsonl.gz", [*rows(), *written_rows()])
-    pair = {"question": "When was the mill built?", "sentence": "The mill was built in 1820."}
-    write_rows(
-        tmp_path / "sentence_pairs.jsonl.gz", [pair | {"source": "squad1"}, pair | {"source": "squad1-tokenised"}]
-    )
-    return tmp_path
+    write_sets(tmp_path)
+    return tmp_path / "reading"
 
 
 @pytest.mark.model
