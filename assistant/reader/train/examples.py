@@ -60,6 +60,11 @@ class Example:
     kind: str = "answerable"
 
 
+Bundle = tuple[Example, ...]
+"""Examples that are learnt from together: an answerable one, and behind it unanswerable ones, each with the same
+question and another passage or with the same passage and another question. Or one alone, of any kind."""
+
+
 _splitter = PassageSplitter(max_tokens=10_000)
 
 

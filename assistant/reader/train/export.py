@@ -110,19 +110,16 @@ def _feed_forward(model: "onnx.ModelProto") -> list[str]:
     return [name for name, shape in weights.items() if len(shape) == 2 and shape[0] != shape[1] != OUTPUTS]
 
 
-def averaged(checkpoints: Sequence[Path]) -> ReaderNetwork:
-    """The network of a checkpoint; of several rounds of training, the one with the mean of their weights.
+def averaged(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
+    """The weights in a checkpoint; of several rounds of training, their mean.
 
     The mean of networks that were fine-tuned from one often is better than each (Wortsman et al., "Model soups", 2022).
     """
-    network = ReaderNetwork.from_folder(find_model(DEFAULT_MODEL).folder)
     found = [torch.load(path, map_location="cpu", weights_only=True)["network"] for path in checkpoints]
-    means = {
+    return {
         name: torch.stack([one[name].double() for one in found]).mean(0).to(tensor.dtype)
         for name, tensor in found[0].items()
     }
-    network.load_state_dict(means)
-    return network
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -133,7 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--measure", type=Path, help="folder with reading/: print what 8 bits lose on it")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING)
-    network = averaged(options.checkpoints)
+    network = ReaderNetwork.from_folder(find_model(DEFAULT_MODEL).folder)
+    network.load_state_dict(averaged(options.checkpoints))
     options.into.mkdir(parents=True, exist_ok=True)
     export(network, options.into)
     if options.measure:

@@ -8,7 +8,9 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,7 +18,7 @@ from torch import Tensor
 
 from assistant.reader.decoding import Numbers
 from assistant.reader.encoding import Encoded, PairEncoder, padded
-from assistant.reader.train.examples import Example
+from assistant.reader.train.examples import Bundle, Example
 from assistant.reader.train.network import ReaderNetwork
 
 logger = logging.getLogger(__name__)
@@ -51,15 +53,21 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Encoded examples with what the network should say of each."""
+    """Encoded examples with what the network should say of each.
+
+    Attributes:
+        encoded, examples: one of each for a row.
+        bundles: rows of the examples that are learnt from together; see `Bundle`.
+    """
 
     encoded: list[Encoded]
     examples: list[Example]
+    bundles: list[range]
 
 
 def train(
     network: ReaderNetwork,
-    examples: Sequence[Example],
+    bundles: Sequence[Bundle],
     encoder: PairEncoder,
     folder: Path,
     schedule: Schedule,
@@ -72,12 +80,12 @@ def train(
     If `folder` has a checkpoint of the same examples and schedule, training goes on from there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    order = list(batches(examples, encoder, schedule))
+    order = list(batches(bundles, encoder, schedule))
     optimizer = torch.optim.AdamW(_groups(network, schedule.weight_decay), lr=schedule.learning_rate)
     rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, len(order), schedule.warm_up))
     network.to(device)
     torch.manual_seed(schedule.seed)
-    this_run = {"schedule": asdict(schedule), "examples": _digest(examples)}
+    this_run = {"schedule": asdict(schedule), "examples": _digest(bundles)}
     first = _resume(folder / CHECKPOINT, network, optimizer, rate, run=this_run, device=device)
     network.train()
     began, seen, losses = time.monotonic(), 0, []
@@ -119,27 +127,45 @@ def predictor(network: ReaderNetwork, *, device: str = "cpu") -> Callable[[Seque
     return predict
 
 
-def batches(examples: Sequence[Example], encoder: PairEncoder, schedule: Schedule) -> Iterator[Batch]:
-    """Batches of examples of like length, in random order within pools of batches."""
+def batches(bundles: Sequence[Bundle], encoder: PairEncoder, schedule: Schedule) -> Iterator[Batch]:
+    """Batches of bundles of like length, in random order within pools of batches.
+
+    A batch has `schedule.batch` examples, or, so that no bundle is torn, a few more.
+    """
     rng = random.Random(schedule.seed)
     pool = POOL * schedule.batch
-    for start in range(0, len(examples), pool):
-        part = examples[start : start + pool]
-        windows = [found[0] for found in encoder.encode([example.reads for example in part])]
-        order = sorted(range(len(part)), key=lambda number: len(windows[number].ids))
-        chunks = [order[at : at + schedule.batch] for at in range(0, len(order), schedule.batch)]
+    for start in range(0, len(bundles), pool):
+        part = bundles[start : start + pool]
+        read = iter(encoder.encode([example.reads for bundle in part for example in bundle]))
+        windows = [[next(read)[0] for _ in bundle] for bundle in part]
+        order = sorted(range(len(part)), key=lambda number: max(len(window.ids) for window in windows[number]))
+        chunks: list[list[int]] = [[]]
+        filled = 0
+        for number in order:
+            if filled >= schedule.batch:
+                chunks.append([])
+                filled = 0
+            chunks[-1].append(number)
+            filled += len(part[number])
         rng.shuffle(chunks)
         for chunk in chunks:
-            yield Batch([windows[number] for number in chunk], [part[number] for number in chunk])
+            ends = list(accumulate(len(part[number]) for number in chunk))
+            yield Batch(
+                encoded=[window for number in chunk for window in windows[number]],
+                examples=[example for number in chunk for example in part[number]],
+                bundles=[range(*rows) for rows in pairwise([0, *ends])],
+            )
 
 
 def loss_of(numbers: Tensor, batch: Batch) -> Tensor:
-    """The mean over examples of the evidence's and the span's negative log-likelihoods.
+    """The mean over examples of the evidence's and the span's negative log-likelihoods, and that over bundles.
 
     Evidence: softmax over sentences and "none". Span: softmax over the passage's tokens and [CLS] for the start, and
-    one for the end; of several right spans the likelihoods are added up (Clark and Gardner 2018).
+    one for the end; of several right spans the likelihoods are added up (Clark and Gardner 2018). Bundles: see
+    `_bundle_loss`.
     """
     evidence, span, spans = numbers.new_zeros(()), numbers.new_zeros(()), 0
+    read = []
     for row, (encoded, example) in enumerate(zip(batch.encoded, batch.examples, strict=True)):
         scores = [numbers.new_zeros(())]
         gold = []
@@ -147,7 +173,8 @@ def loss_of(numbers: Tensor, batch: Batch) -> Tensor:
             if number in example.gold:
                 gold.append(len(scores))
             scores.append(numbers[row, start:end, 2].mean())
-        evidence = evidence + _marginal(torch.stack(scores), gold or [0])
+        read.append(_Scored(torch.stack(scores), gold or [0]))
+        evidence = evidence + _marginal(*read[-1])
         if example.answers is None:
             continue
         spans += 1
@@ -157,7 +184,41 @@ def loss_of(numbers: Tensor, batch: Batch) -> Tensor:
         for column, right in ((0, begins or [0]), (1, ends or [0])):
             masked = numbers[row, : len(encoded.ids), column].masked_fill(~inside, -math.inf)
             span = span + _marginal(masked, right) / 2
-    return evidence / len(batch.examples) + span / max(1, spans)
+    together = [
+        _bundle_loss([batch.examples[row] for row in rows], [read[row] for row in rows])
+        for rows in batch.bundles
+        if len(rows) > 1
+    ]
+    joint = torch.stack(together).mean() if together else numbers.new_zeros(())
+    return evidence / len(batch.examples) + span / max(1, spans) + joint
+
+
+class _Scored(NamedTuple):
+    """Evidence scores of "none" and of a window's sentences, of shape (1 + sentences,), and which of them are right."""
+
+    scores: Tensor
+    right: list[int]
+
+
+def _bundle_loss(bundle: Sequence[Example], read: Sequence[_Scored]) -> Tensor:
+    """What the examples of a bundle say only together (Dua et al. 2021, "Learning with instance bundles").
+
+    Of the same question's passages: softmax over the sentences of all of them and "none". Of the same passage's
+    questions: softmax over the questions, at the sentences that answer the first.
+    """
+    scores, right = read[0]
+    elsewhere = [
+        other.scores[1:]
+        for example, other in zip(bundle, read, strict=True)
+        if example.reads.text != bundle[0].reads.text
+    ]
+    asked = [
+        other.scores[right].logsumexp(0)
+        for example, other in zip(bundle, read, strict=True)
+        if example.reads.text == bundle[0].reads.text
+    ]
+    among_passages = _marginal(torch.cat([scores, *elsewhere]), right) if elsewhere else scores.new_zeros(())
+    return among_passages + _marginal(torch.stack(asked), [0])
 
 
 def _marginal(scores: Tensor, right: Sequence[int]) -> Tensor:
@@ -188,10 +249,10 @@ def _groups(network: ReaderNetwork, weight_decay: float) -> list[dict[str, objec
     ]
 
 
-def _digest(examples: Sequence[Example]) -> str:
+def _digest(bundles: Sequence[Bundle]) -> str:
     """Tells a run's examples from any others."""
     digest = hashlib.sha256()
-    for example in examples:
+    for example in chain.from_iterable(bundles):
         digest.update(f"{example}\n".encode("utf-8", "replace"))
     return digest.hexdigest()
 

@@ -11,7 +11,7 @@ from tests.reader.train.samples import tiny_network, write_sets
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(ReaderNetwork, "from_folder", lambda _: tiny_network())
+    monkeypatch.setattr(ReaderNetwork, "from_folder", lambda _, **__: tiny_network())
     write_sets(tmp_path)
     return tmp_path
 
@@ -39,3 +39,17 @@ def test_a_second_round_begins_with_the_weights_of_the_first(data: Path) -> None
     assert all(torch.equal(one, weights[1][name]) for name, one in weights[0].items())
     with pytest.raises(ValueError, match="Name another folder"):
         main([str(data), "--into", str(second), "--seed", "3", "--device", "cpu"])
+
+
+@pytest.mark.model
+def test_a_further_round_begins_with_the_mean_of_others_and_ends_after_some_examples(data: Path) -> None:
+    rounds = [data / "first", data / "second"]
+    for seed, folder in enumerate(rounds):
+        main([str(data), "--into", str(folder), "--seed", str(seed), "--device", "cpu"])
+    starts = [str(folder / "checkpoint.pt") for folder in rounds]
+    third = [str(data), "--into", str(data / "third"), "--bundled", "--examples", "20", "--device", "cpu"]
+    main([*third, "--from-weights", *starts, "--learning-rate", "0"])
+    found = [torch.load(folder / "checkpoint.pt", weights_only=True) for folder in (*rounds, data / "third")]
+    for name, one in found[2]["network"].items():
+        torch.testing.assert_close(one, (found[0]["network"][name] + found[1]["network"][name]) / 2)
+    assert found[2]["step"] == 1
