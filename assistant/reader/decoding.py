@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ Numbers = NDArray[np.float32]
 
 LONGEST_ANSWER = 24
 """Tokens of a short answer, at most."""
+
+LIKELIEST = 16
+"""Spans of a sentence between which its short answer is chosen."""
 
 
 UNREAD = -15.0
@@ -26,8 +30,9 @@ class ReadSentence:
     Attributes:
         number: which of the passage's sentences.
         evidence: log-odds that it answers, relative to "no sentence of this passage does", which is 0.
-        answer: offsets in the passage's text of its best span, or None where it has no token.
-        span: log-odds of that span, relative to "no span".
+        answer: offsets in the passage's text of the span that shares most with its likely ones, or None where it has
+            no token.
+        span: log-odds of its likeliest span, relative to "no span".
     """
 
     number: int
@@ -48,16 +53,39 @@ def decode(encoded: Encoded, numbers: Numbers, sentences: Sequence[Span]) -> lis
     read = []
     for number, start, end in encoded.sentences:
         part = numbers[start:end]
-        pair = part[:, 0][:, np.newaxis] + part[:, 1][np.newaxis, :]
-        allowed = np.triu(np.ones_like(pair, dtype=bool)) & ~np.triu(np.ones_like(pair, dtype=bool), LONGEST_ANSWER)
-        first, last = np.unravel_index(int(np.where(allowed, pair, -np.inf).argmax()), pair.shape)
+        firsts, lasts = _spans(end - start)
+        scores = part[firsts, 0] + part[lasts, 1]
+        first, last = _most_shared(firsts, lasts, scores)
         # A token can reach over the end: of a word of a hundred letters and more, the tokenizer makes only one.
         answer = Span(
             max(int(encoded.offsets[start + first, 0]), sentences[number].start),
             min(int(encoded.offsets[start + last, 1]), sentences[number].end),
         )
-        read.append(ReadSentence(number, float(part[:, 2].mean()), answer, float(pair[first, last]) - null))
+        read.append(ReadSentence(number, float(part[:, 2].mean()), answer, float(scores.max()) - null))
     return read
+
+
+@cache
+def _spans(tokens: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last tokens of all spans of a sentence that aren't too long."""
+    firsts, lasts = np.triu_indices(tokens)
+    short = lasts - firsts < LONGEST_ANSWER
+    return firsts[short], lasts[short]
+
+
+def _most_shared(firsts: NDArray[np.intp], lasts: NDArray[np.intp], scores: Numbers) -> tuple[int, int]:
+    """The one of the likeliest spans with the highest expected token F1, if the right one is among them.
+
+    This is minimum Bayes risk decoding (Kumar and Byrne 2004): where several spans about the same words are likely, the
+    likeliest of all is often one of the longest or shortest.
+    """
+    likeliest = np.argpartition(-scores, LIKELIEST)[:LIKELIEST] if len(scores) > LIKELIEST else np.arange(len(scores))
+    first, last = firsts[likeliest], lasts[likeliest]
+    likelihood = np.exp(scores[likeliest] - scores.max())
+    shared = np.minimum.outer(last, last) - np.maximum.outer(first, first) + 1
+    length = last - first + 1
+    best = int((2 * shared.clip(0) / np.add.outer(length, length) @ likelihood).argmax())
+    return int(first[best]), int(last[best])
 
 
 def unread(number: int) -> ReadSentence:

@@ -1,5 +1,9 @@
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.passages import Span
 from assistant.reader.decoding import LONGEST_ANSWER, decode
@@ -49,3 +53,33 @@ def test_a_token_that_reaches_over_the_end_of_a_sentence_is_cut_there() -> None:
     (one,) = decode(encoded(4, (0, 1, 4)), numbers, [Span(14, 33)])
     assert one.answer is not None
     assert 14 <= one.answer.start < one.answer.end <= 33
+
+
+def test_the_short_answer_is_the_span_that_shares_most_with_the_likely_ones() -> None:
+    numbers = np.full((10, 3), -9, np.float32)
+    numbers[2, 0], numbers[4, 0] = 3, 2.9  # "a great many islands", or "many islands"
+    numbers[5, 1], numbers[8, 1] = 2.9, 3  # or either with "in the north" behind it
+    (one,) = decode(encoded(10, (0, 1, 10)), numbers, SENTENCES)
+    spans = [((2, 8), 6), ((2, 5), 5.9), ((4, 8), 5.9), ((4, 5), 5.8)]
+
+    def shared(first: int, last: int) -> float:
+        both = [
+            (max(0, min(last, other[1]) - max(first, other[0]) + 1), other[1] - other[0] + 1, score)
+            for other, score in spans
+        ]
+        return sum(math.exp(score) * 2 * common / (last - first + 1 + length) for common, length, score in both)
+
+    expected = max((span for span, _ in spans), key=lambda span: shared(*span))
+    assert one.answer == Span(10 * expected[0], 10 * expected[1] + 9)
+    assert one.span == pytest.approx(6 + 18)
+
+
+@given(st.integers(1, 40), st.integers(0, 2**32 - 1))
+def test_a_certain_span_is_the_short_answer(tokens: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    numbers = rng.normal(size=(tokens + 1, 3)).astype(np.float32)
+    first = int(rng.integers(1, tokens + 1))
+    last = int(rng.integers(first, min(tokens, first + LONGEST_ANSWER - 1) + 1))
+    numbers[first, 0] = numbers[last, 1] = 30
+    (one,) = decode(encoded(tokens + 1, (0, 1, tokens + 1)), numbers, SENTENCES)
+    assert one.answer == Span(10 * first, 10 * last + 9)

@@ -26,7 +26,8 @@ class Judged:
 
     Attributes:
         answerable: whether its passage answers.
-        f1: of the best span, against the nearest of the acceptable answers, 0..1; NaN where there is none.
+        f1: of the short answer of the sentence with the highest evidence and span together, against the nearest of the
+            acceptable answers, 0..1; NaN where there is none.
         right: whether the best sentence is one that answers.
         evidence: log-odds of the best sentence against none.
         span: log-odds of the best span against none.
@@ -107,15 +108,15 @@ def judge(
         best = max(sentences, key=lambda sentence: sentence.evidence)
         gold = [(answer["start"], answer["start"] + len(answer["text"])) for answer in row["answers"]]
         place = one.sentences[best.number]
-        spans = max(sentences, key=lambda sentence: sentence.span)
-        said = normalised_tokens(one.text[slice(*spans.answer)]) if spans.answer else []
+        answering = max(sentences, key=lambda sentence: sentence.evidence + sentence.span)
+        said = normalised_tokens(one.text[slice(*answering.answer)]) if answering.answer else []
         result.append(
             Judged(
                 answerable=is_answerable,
                 f1=max((token_f1(said, normalised_tokens(a["text"])) for a in row["answers"]), default=float("nan")),
                 right=any(start < place.end and place.start < end for start, end in gold),
                 evidence=best.evidence,
-                span=spans.span,
+                span=max(sentence.span for sentence in sentences),
             )
         )
     return result
