@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from assistant.hidden_text import without_hidden
+
 # Every way to end a line but "\n": CR LF, CR, vertical tab, form feed, the four ASCII separators, NEL and
 # the Unicode line and paragraph separators. Python, browsers and editors disagree on which of these end a
 # line, so the canonical text has none of them.
@@ -18,9 +20,10 @@ def canonical_text(text: str) -> str:
     r"""Bring a text into canonical form; its own canonical form is itself.
 
     Unicode NFC; lines end in "\n" and have no white space at their end; blocks are separated by exactly
-    one blank line; no white space around the whole; no control characters but tab and "\n".
+    one blank line; no white space around the whole; no control characters but tab and "\n"; no characters
+    that nobody sees (see `without_hidden`).
     """
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    text = without_hidden(_INVISIBLE.sub("", _LINE_END.sub("\n", text)))
     text = unicodedata.normalize("NFC", text)
     lines: list[str] = []
     for line in text.split("\n"):

@@ -16,6 +16,7 @@ from assistant.answering.intent import Intent, intent, summary_topic
 from assistant.answering.summary import summarise
 from assistant.embedding import EmbeddingModel
 from assistant.errors import QuestionError, StoreError
+from assistant.hidden_text import without_hidden
 from assistant.index import PassageIndex
 from assistant.messages import WHICH_ARTICLE, reply_text
 from assistant.passages import RetrievedPassage
@@ -203,7 +204,7 @@ class AnswerChain:
 
 
 def checked_question(question: object, max_characters: int) -> str:
-    """`question` without surrounding white space.
+    """`question` without surrounding white space, and without characters that nobody sees.
 
     Raises:
         QuestionError: if it isn't text, has lone surrogates, or is too long.
@@ -212,7 +213,7 @@ def checked_question(question: object, max_characters: int) -> str:
         raise QuestionError(f"A question is text, not {type(question).__name__}.")
     if not _is_unicode(question):
         raise QuestionError("The question has half a character (a lone surrogate). Send it as UTF-8.")
-    question = unicodedata.normalize("NFC", question.strip())  # as the articles are
+    question = unicodedata.normalize("NFC", without_hidden(question).strip())  # as the articles are
     if len(question) > max_characters:
         raise QuestionError(
             f"The question has {len(question):,} characters; at most {max_characters:,} are taken "

@@ -1,14 +1,17 @@
 """Bringing a generation up to date with a folder of articles."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.article import Article, list_articles
+from assistant.article_file import read_article_file
 from assistant.embedding import EmbeddingModel
 from assistant.errors import ArticleError
 from assistant.file_stamp import FileStamp, file_stamp
+from assistant.folder import is_markdown
 from assistant.generation import Generation
+from assistant.hidden_text import hidden_characters
 from assistant.indexer import Indexer
 
 
@@ -28,6 +31,23 @@ class SyncProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenText:
+    """A file that has characters which nobody sees; they were left out of its article.
+
+    Attributes:
+        path: the file.
+        characters: how many of each kind; see `hidden_characters`.
+    """
+
+    path: Path
+    characters: Mapping[str, int]
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in self.characters.items())
+        return f"{self.path}: characters that nobody sees were left out of the text ({kinds})"
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync did.
 
@@ -35,6 +55,7 @@ class SyncReport:
         added, updated, removed, unchanged: numbers of articles.
         failures: what could not be read; an article that could be read earlier stays as it was then.
         passages: passages embedded and stored.
+        hidden: of the files that were read, those that have characters which nobody sees.
     """
 
     added: int = 0
@@ -43,6 +64,7 @@ class SyncReport:
     unchanged: int = 0
     failures: tuple[ArticleError, ...] = ()
     passages: int = 0
+    hidden: tuple[HiddenText, ...] = ()
 
 
 OnProgress = Callable[[SyncProgress], None]
@@ -55,6 +77,7 @@ class Tally:
         self._total, self._on_progress = total, on_progress
         self._done = self._added = self._updated = self._removed = self._unchanged = self._passages = 0
         self._failures: list[ArticleError] = []
+        self._hidden: list[HiddenText] = []
 
     def counted(self, old_hash: str | None, new_hash: str) -> bool:
         """Count an article as added, updated or unchanged; returns whether it is done with that."""
@@ -81,6 +104,11 @@ class Tally:
         self._failures += failures
         self._advance(len(failures) if listed else 0)
 
+    def read(self, path: Path, raw: str) -> None:
+        """Note what nobody sees in the text of a file."""
+        if characters := hidden_characters(raw):
+            self._hidden.append(HiddenText(path, characters))
+
     def stored(self, articles: int, passages: int) -> None:
         """Count what has been committed."""
         self._passages += passages
@@ -95,6 +123,7 @@ class Tally:
             unchanged=self._unchanged,
             failures=tuple(self._failures),
             passages=self._passages,
+            hidden=tuple(self._hidden),
         )
 
     def _advance(self, articles: int) -> None:
@@ -125,10 +154,12 @@ def sync_folder(
                 tally.unchanged()
                 continue
             try:
-                article = Article.from_file(path, article_id=article_id, max_bytes=max_bytes)
+                raw = read_article_file(path, max_bytes=max_bytes)
+                article = Article.parse(raw, article_id=article_id, markdown=is_markdown(path), path=path)
             except ArticleError as failure:
                 tally.failed(failure)
                 continue
+            tally.read(path, raw)
             if tally.counted(hashes.get(article_id), article.content_hash):
                 read[article_id] = file
             else:

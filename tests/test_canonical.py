@@ -8,7 +8,26 @@ from assistant.canonical import canonical_text, collapse_spaces, has_words, one_
 
 LINE_ENDS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f", "\x85", "\u2028", "\u2029"]
 ANY_TEXT = st.lists(
-    st.one_of(st.characters(), st.sampled_from([*LINE_ENDS, " ", "\t", "\ufeff", "\u0301", "é", "\n \n"]))
+    st.one_of(
+        st.characters(),
+        st.sampled_from(
+            [
+                *LINE_ENDS,
+                " ",
+                "\t",
+                "\ufeff",
+                "\u0301",
+                "é",
+                "e",
+                "ی",
+                "\n \n",
+                "\u200b",
+                "\u200c",
+                "\u200d",
+                "\U000e0061",
+            ]
+        ),
+    )
 ).map("".join)
 
 

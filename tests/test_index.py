@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.article import Article
+from assistant.article_file import read_article_file
 from assistant.embedding import Vectors
 from assistant.errors import (
     ArticleError,
@@ -214,11 +215,11 @@ def test_unchanged_files_are_not_read_again(open_index: Open, folder: Path, monk
     index = open_index()
     index.sync(folder)
 
-    def read(*_: object, **__: object) -> Article:
+    def read(*_: object, **__: object) -> str:
         raise AssertionError("The file was read.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Article, "from_file", read)
+        patched.setattr("assistant.sync.read_article_file", read)
         assert index.sync(folder).unchanged == 2
     (folder / "bridge.md").write_text(BRIDGE + "\nNew words.\n")
     assert index.sync(folder).updated == 1
@@ -232,7 +233,7 @@ def test_a_file_that_was_only_touched_is_read_once_more(
     index.sync(folder)
     (folder / "bridge.md").touch()
     assert index.sync(folder) == SyncReport(unchanged=2)
-    monkeypatch.setattr(Article, "from_file", None)  # reading it again would fail
+    monkeypatch.setattr("assistant.sync.read_article_file", None)  # reading it again would fail
     assert index.sync(folder) == SyncReport(unchanged=2)
 
 
@@ -542,13 +543,12 @@ def test_a_rebuild_reads_every_file_again(open_index: Open, folder: Path, monkey
     open_index().sync(folder)
     index = open_index(rebuild=True)
     read: list[str] = []
-    real = Article.from_file
 
-    def noted(path: Path, *, article_id: str, max_bytes: int) -> Article:
-        read.append(article_id)
-        return real(path, article_id=article_id, max_bytes=max_bytes)
+    def noted(path: Path, *, max_bytes: int) -> str:
+        read.append(path.stem)
+        return read_article_file(path, max_bytes=max_bytes)
 
-    monkeypatch.setattr(Article, "from_file", noted)
+    monkeypatch.setattr("assistant.sync.read_article_file", noted)
     assert index.sync(folder) == SyncReport(unchanged=2)
     assert read == ["bridge", "harbour"]
 

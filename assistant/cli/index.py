@@ -30,6 +30,7 @@ def index(
     Only new and changed files are read. The other commands do this too, before they begin.
 
     A file that can't be read is named on the standard error output and left out; the exit status is 3 then.
+    Characters that nobody sees are left out of the texts, and the files that have them are named.
 
     \b
     Examples:
@@ -65,6 +66,7 @@ def _as_data(report: "SyncReport", articles: int) -> dict[str, Any]:
             }
             for failure in report.failures
         ],
+        "hidden": [{"path": str(one.path), "characters": dict(one.characters)} for one in report.hidden],
     }
 
 

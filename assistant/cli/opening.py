@@ -9,11 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant.cli.output import problems_console
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from assistant.assistant import Assistant
-    from assistant.errors import ArticleError
-    from assistant.sync import SyncProgress
+    from assistant.sync import SyncProgress, SyncReport
 
 
 def open_assistant(corpus: Path, data_dir: Path | None, *, rebuild: bool = False) -> "Assistant":
@@ -27,16 +26,18 @@ def open_assistant(corpus: Path, data_dir: Path | None, *, rebuild: bool = False
     with progress_bar() as on_progress:
         assistant = Assistant.open(corpus, data_dir=data_dir, rebuild=rebuild, on_progress=on_progress)
     if assistant.last_sync is not None:
-        show_failures(assistant.last_sync.failures)
+        show_problems(assistant.last_sync)
     return assistant
 
 
-def show_failures(failures: "Sequence[ArticleError]") -> None:
-    """Name each file that was left out, on a line of its own."""
+def show_problems(report: "SyncReport") -> None:
+    """Name each file that was left out, or has text that nobody sees, on a line of its own."""
     target = problems_console()
-    for failure in failures:
+    for hidden in report.hidden:
+        target.print(f"note: {hidden}", markup=False, soft_wrap=True)
+    for failure in report.failures:
         target.print(f"left out: {failure}", markup=False, soft_wrap=True)
-    if failures:
+    if report.failures:
         target.print("What was indexed of them earlier stays in use until they are mended or removed.", soft_wrap=True)
 
 

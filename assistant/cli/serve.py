@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from assistant.cli.opening import progress_bar, show_failures
+from assistant.cli.opening import progress_bar, show_problems
 from assistant.cli.options import DEFAULT_CORPUS, Corpus, DataDir
 from assistant.cli.output import console, show
 
@@ -61,7 +61,7 @@ def serve(
 
             assistant = Assistant.open(corpus, data_dir=data_dir, on_progress=progressed)
         if assistant.last_sync is not None:
-            show_failures(assistant.last_sync.failures)
+            show_problems(assistant.last_sync)
         return assistant
 
     with contextlib.suppress(KeyboardInterrupt):  # the way to stop it, not a failure
