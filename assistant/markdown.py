@@ -1,5 +1,6 @@
 """Markdown to blocks of plain text, read off the parser's tokens in one pass."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
@@ -9,7 +10,7 @@ from assistant.blocks import Block
 from assistant.canonical import collapse_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -20,6 +21,15 @@ that strangers write."""
 
 # Elements whose content is not part of the article's text: programs, styles, and what was withdrawn.
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "math", "head", "del", "s", "strike"})
+# Elements without content, and those that end where the next of their name begins.
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_CLOSES_ITSELF = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0*\.?0+(?!\.?\d))",
+    re.IGNORECASE,
+)
 # Elements of running text, which don't end the block that they stand in.
 # fmt: off
 _INLINE = frozenset({
@@ -34,15 +44,21 @@ def markdown_blocks(source: str) -> Iterator[Block]:
     """Yield the blocks of a Markdown text (CommonMark with tables and strikethrough).
 
     Paragraphs, headings, list items, table rows (their cells joined by " | ") and code are one block each.
-    Link texts are kept; images, HTML tags, comments and what is struck through are left out.
+    Link texts are kept; images, HTML tags, comments, and what is struck through or hidden by an element's own
+    attributes are left out.
 
     Raises:
         RecursionError: for text nested beyond reason.
     """
     cells: list[str] | None = None
     heading = 0
+    silenced: list[str] = []  # an element that begins in one block can end in another
     for token in _parser().parse(source):
         match token.type:
+            case "html_block":
+                yield from _html_blocks(token.content, silenced)
+            case _ if silenced:
+                pass
             case "heading_open":
                 heading = int(token.tag.removeprefix("h"))
             case "heading_close":
@@ -60,8 +76,6 @@ def markdown_blocks(source: str) -> Iterator[Block]:
                     cells.append(text.strip())
             case "fence" | "code_block":
                 yield from _block(token.content)
-            case "html_block":
-                yield from _html_blocks(token.content)
             case _:
                 pass
 
@@ -82,7 +96,7 @@ def _inline_text(tokens: "Sequence[Token]") -> str:
     """The words of a paragraph: a soft break is a space, a hard break ends the line."""
     parts: list[str] = []
     struck = 0
-    html = _HtmlText()
+    html = _HtmlText([])
     for token in tokens:
         match token.type:
             case "s_open":
@@ -106,8 +120,8 @@ def _inline_text(tokens: "Sequence[Token]") -> str:
     return collapse_spaces("".join(parts)).strip()
 
 
-def _html_blocks(source: str) -> Iterator[Block]:
-    parser = _HtmlText()
+def _html_blocks(source: str, silenced: list[str]) -> Iterator[Block]:
+    parser = _HtmlText(silenced)
     parser.feed(source)
     parser.close()
     parser.end_block()
@@ -115,28 +129,44 @@ def _html_blocks(source: str) -> Iterator[Block]:
         yield from _block(text)
 
 
+def _is_hidden(attributes: "Mapping[str, str | None]") -> bool:
+    """Whether a browser doesn't show an element, by its own attributes; style sheets aren't looked at."""
+    return "hidden" in attributes or _HIDING.search(attributes.get("style") or "") is not None
+
+
 class _HtmlText(HTMLParser):
     """Collects the text between tags; whatever isn't an inline element ends a block.
 
     Attributes:
         blocks: the finished blocks.
-        silent: how many elements are open whose content is left out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, silenced: list[str]) -> None:
+        """Begin.
+
+        Args:
+            silenced: the open elements, from the outermost whose content is left out on; it is kept up to date.
+        """
         super().__init__(convert_charrefs=True)
         self.blocks: list[str] = []
-        self.silent = 0
+        self._silenced = silenced
         self._parts: list[str] = []
+
+    @property
+    def silent(self) -> bool:
+        """Whether an element is open whose content is left out."""
+        return bool(self._silenced)
 
     def end_block(self) -> None:
         """Finish the block that was being collected."""
         self.blocks.append(collapse_spaces("".join(self._parts)))
         self._parts.clear()
 
-    def handle_starttag(self, tag: str, attrs: "list[tuple[str, str | None]]") -> None:  # noqa: ARG002
-        if tag in _SILENT:
-            self.silent += 1
+    def handle_starttag(self, tag: str, attrs: "list[tuple[str, str | None]]") -> None:
+        if tag in _CLOSES_ITSELF and self._silenced[-1:] == [tag]:
+            self._silenced.pop()
+        if tag not in _VOID and (self._silenced or tag in _SILENT or _is_hidden(dict(attrs))):
+            self._silenced.append(tag)
         elif tag == "br":
             self._parts.append("\n")
         elif tag in {"td", "th"}:
@@ -146,8 +176,9 @@ class _HtmlText(HTMLParser):
             self.end_block()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
+        if tag in self._silenced:
+            while self._silenced.pop() != tag:
+                pass
         elif tag not in _INLINE and tag not in {"td", "th", "br"}:
             self.end_block()
 

@@ -106,3 +106,36 @@ def test_any_text_can_be_read_as_markdown(source: str) -> None:
     for block in markdown_blocks(source):
         assert block.text.strip()
         assert 0 <= block.heading <= 6
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden>\n\nSecret *words*.\n\n- And a list.\n\n</div>",
+        '<div style="color: red; display : none">\n\nSecret.\n\n<div>\n\nDeeper.\n\n</div>\n\nMore.\n\n</div>',
+        '<p style="visibility:hidden">Secret.</p>',
+        '<p style="font-size:0px">Secret.<br>More.</p>',
+        '<p style="opacity: 0.0">Secret.',
+        "<p hidden>Secret.\n<p>",
+    ],
+)
+def test_what_an_element_hides_is_left_out(hidden: str) -> None:
+    assert texts(f"Before.\n\n{hidden}\n\n</p>\n\nAfter.") == ["Before.", "After."]
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ('Seen <span style="display:none">not <b>at</b> all</span> again.', "Seen again."),
+        ('Half <span style="opacity:0.5">seen</span>.', "Half seen."),
+        ('Small <span style="font-size: 0.8em">print</span>.', "Small print."),
+        ('<span style="display:block">Shown</span>.', "Shown."),
+        ("A <s>struck <i>out</i></s> word.", "A word."),
+    ],
+)
+def test_what_an_element_hides_in_a_line_is_left_out(source: str, seen: str) -> None:
+    assert texts(source) == [seen]
+
+
+def test_an_element_that_is_closed_twice_hides_nothing_more() -> None:
+    assert texts("<div hidden>x</div></div>\n\nSeen.") == ["Seen."]
