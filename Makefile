@@ -43,7 +43,11 @@ train: $(VENV)/.installed-dev
 	$(BIN)/python -m assistant.reader.train $(DATA) --into .cache/reader
 	$(BIN)/python -m assistant.reader.train $(DATA) --into .cache/reader-2 \
 		--from-weights .cache/reader/checkpoint.pt --seed 2 --learning-rate 2e-4 --varied 0.3
-	$(BIN)/python -m assistant.reader.train.export .cache/reader/checkpoint.pt .cache/reader-2/checkpoint.pt --measure $(DATA)
+	$(BIN)/python -m assistant.reader.train $(DATA) --into .cache/reader-3 \
+		--from-weights .cache/reader/checkpoint.pt .cache/reader-2/checkpoint.pt --seed 3 --learning-rate 2e-4 \
+		--varied 0.25 --bundled --attention-dropout 0 --examples 68000
+	$(BIN)/python -m assistant.reader.train.export .cache/reader/checkpoint.pt .cache/reader-2/checkpoint.pt \
+		.cache/reader-3/checkpoint.pt .cache/reader-3/checkpoint.pt --measure $(DATA)
 
 fit: $(VENV)/.installed-dev
 	$(BIN)/python -m evals calibrate $(DATA) --curve docs/risk-coverage.svg

@@ -18,6 +18,10 @@ LONGEST_ANSWER = 24
 LIKELIEST = 16
 """Spans of a sentence between which its short answer is chosen."""
 
+LENGTH_COST = 0.1
+"""Log-odds that each token of a short answer costs: the network likes them long. On SQuAD 2.0's development questions,
+F1 of the answerable, answer forced, is .803 without, .812 with this, .805 with twice as much."""
+
 
 UNREAD = -15.0
 """Log-odds of what the network hasn't read; of what it has, they are seldom lower."""
@@ -55,7 +59,7 @@ def decode(encoded: Encoded, numbers: Numbers, sentences: Sequence[Span]) -> lis
         part = numbers[start:end]
         firsts, lasts = _spans(end - start)
         scores = part[firsts, 0] + part[lasts, 1]
-        first, last = _most_shared(firsts, lasts, scores)
+        first, last = _most_shared(firsts, lasts, scores - LENGTH_COST * (lasts - firsts))
         # A token can reach over the end: of a word of a hundred letters and more, the tokenizer makes only one.
         answer = Span(
             max(int(encoded.offsets[start + first, 0]), sentences[number].start),

@@ -30,6 +30,7 @@ def test_the_best_span_lies_within_its_sentence_and_is_measured_against_none() -
     numbers[0, :2] = 1, 1
     numbers[3, 0] = 5
     numbers[6, 1] = 5  # the end of another sentence
+    numbers[5, 0] = 3
     numbers[4, 1] = 4
     first, second = decode(encoded(8, (0, 2, 5), (1, 5, 8)), numbers, SENTENCES)
     assert first.answer == Span(30, 49)
@@ -83,3 +84,11 @@ def test_a_certain_span_is_the_short_answer(tokens: int, seed: int) -> None:
     numbers[first, 0] = numbers[last, 1] = 30
     (one,) = decode(encoded(tokens + 1, (0, 1, tokens + 1)), numbers, SENTENCES)
     assert one.answer == Span(10 * first, 10 * last + 9)
+
+
+def test_of_spans_that_are_as_likely_the_shorter_is_the_short_answer() -> None:
+    numbers = np.full((6, 3), -9, np.float32)
+    numbers[2, 0] = 9
+    numbers[3, 1] = numbers[4, 1] = 5
+    (one,) = decode(encoded(6, (0, 1, 6)), numbers, SENTENCES)
+    assert one.answer == Span(20, 39)
