@@ -118,6 +118,7 @@ def _bundled_epoch(
 def _companions(first: Example, number: int, negatives: Negatives, rng: random.Random) -> Iterator[Example]:
     """Another question for the passage of `first`, and another passage for its question; or one of them, or none."""
     if rng.random() < OTHER_QUESTION:
+        # In random order, the heavier the earlier (Efraimidis and Spirakis 2006).
         kinds = sorted(OTHER_QUESTIONS, key=lambda kind: rng.random() ** (1 / OTHER_QUESTIONS[kind]), reverse=True)
         made = (negatives.kinds[kind](number) for kind in kinds)
         changed = next((example for example in made if example), None)
