@@ -1,6 +1,7 @@
 """Markdown to blocks of plain text, read off the parser's tokens in one pass."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
@@ -27,7 +28,7 @@ _VOID = frozenset(
 )
 _CLOSES_ITSELF = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
 _HIDING = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0*\.?0+(?!\.?\d))",
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*(?:0++(?:\.0*+)?|\.0++)(?!\.?\d))",
     re.IGNORECASE,
 )
 # Elements of running text, which don't end the block that they stand in.
@@ -52,12 +53,12 @@ def markdown_blocks(source: str) -> Iterator[Block]:
     """
     cells: list[str] | None = None
     heading = 0
-    silenced: list[str] = []  # an element that begins in one block can end in another
+    silence = _Silence()  # an element that begins in one block can end in another
     for token in _parser().parse(source):
         match token.type:
             case "html_block":
-                yield from _html_blocks(token.content, silenced)
-            case _ if silenced:
+                yield from _html_blocks(token.content, silence)
+            case _ if silence.elements:
                 pass
             case "heading_open":
                 heading = int(token.tag.removeprefix("h"))
@@ -96,7 +97,7 @@ def _inline_text(tokens: "Sequence[Token]") -> str:
     """The words of a paragraph: a soft break is a space, a hard break ends the line."""
     parts: list[str] = []
     struck = 0
-    html = _HtmlText([])
+    html = _HtmlText(_Silence())
     for token in tokens:
         match token.type:
             case "s_open":
@@ -105,9 +106,9 @@ def _inline_text(tokens: "Sequence[Token]") -> str:
                 struck -= 1
             case "html_inline":
                 html.feed(token.content)
-                if not html.silent and token.content.lower().startswith("<br"):
+                if not html.silence.elements and token.content.lower().startswith("<br"):
                     parts.append("\n")
-            case _ if struck or html.silent:
+            case _ if struck or html.silence.elements:
                 pass
             case "softbreak":
                 parts.append(" ")
@@ -120,8 +121,8 @@ def _inline_text(tokens: "Sequence[Token]") -> str:
     return collapse_spaces("".join(parts)).strip()
 
 
-def _html_blocks(source: str, silenced: list[str]) -> Iterator[Block]:
-    parser = _HtmlText(silenced)
+def _html_blocks(source: str, silence: "_Silence") -> Iterator[Block]:
+    parser = _HtmlText(silence)
     parser.feed(source)
     parser.close()
     parser.end_block()
@@ -134,28 +135,50 @@ def _is_hidden(attributes: "Mapping[str, str | None]") -> bool:
     return "hidden" in attributes or _HIDING.search(attributes.get("style") or "") is not None
 
 
+class _Silence:
+    """The open elements, from the outermost whose content is left out on.
+
+    Attributes:
+        elements: their names; empty while everything is read.
+    """
+
+    def __init__(self) -> None:
+        self.elements: list[str] = []
+        self._open: Counter[str] = Counter()  # to look them up: they can be as many as the text has tags
+
+    def begins(self, tag: str, attributes: "Mapping[str, str | None]") -> bool:
+        """Take note of a start tag; returns whether its element's content is left out."""
+        if tag in _CLOSES_ITSELF and self.elements[-1:] == [tag]:
+            self.ends(tag)
+        if tag in _VOID or not (self.elements or tag in _SILENT or _is_hidden(attributes)):
+            return False
+        self.elements.append(tag)
+        self._open[tag] += 1
+        return True
+
+    def ends(self, tag: str) -> bool:
+        """Take note of an end tag; returns whether it is of one of these elements."""
+        if not self._open[tag]:
+            return False
+        while (inner := self.elements.pop()) != tag:
+            self._open[inner] -= 1
+        self._open[tag] -= 1
+        return True
+
+
 class _HtmlText(HTMLParser):
     """Collects the text between tags; whatever isn't an inline element ends a block.
 
     Attributes:
         blocks: the finished blocks.
+        silence: the open elements whose content is left out; it is kept up to date.
     """
 
-    def __init__(self, silenced: list[str]) -> None:
-        """Begin.
-
-        Args:
-            silenced: the open elements, from the outermost whose content is left out on; it is kept up to date.
-        """
+    def __init__(self, silence: _Silence) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[str] = []
-        self._silenced = silenced
+        self.silence = silence
         self._parts: list[str] = []
-
-    @property
-    def silent(self) -> bool:
-        """Whether an element is open whose content is left out."""
-        return bool(self._silenced)
 
     def end_block(self) -> None:
         """Finish the block that was being collected."""
@@ -163,11 +186,9 @@ class _HtmlText(HTMLParser):
         self._parts.clear()
 
     def handle_starttag(self, tag: str, attrs: "list[tuple[str, str | None]]") -> None:
-        if tag in _CLOSES_ITSELF and self._silenced[-1:] == [tag]:
-            self._silenced.pop()
-        if tag not in _VOID and (self._silenced or tag in _SILENT or _is_hidden(dict(attrs))):
-            self._silenced.append(tag)
-        elif tag == "br":
+        if self.silence.begins(tag, dict(attrs)):
+            return
+        if tag == "br":
             self._parts.append("\n")
         elif tag in {"td", "th"}:
             if "".join(self._parts).strip():
@@ -176,14 +197,11 @@ class _HtmlText(HTMLParser):
             self.end_block()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._silenced:
-            while self._silenced.pop() != tag:
-                pass
-        elif tag not in _INLINE and tag not in {"td", "th", "br"}:
+        if not self.silence.ends(tag) and tag not in _INLINE and tag not in {"td", "th", "br"}:
             self.end_block()
 
     def handle_data(self, data: str) -> None:
-        if not self.silent:
+        if not self.silence.elements:
             self._parts.append(" ".join(data.split("\n")))
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 -- the base's signature

@@ -139,3 +139,8 @@ def test_what_an_element_hides_in_a_line_is_left_out(source: str, seen: str) -> 
 
 def test_an_element_that_is_closed_twice_hides_nothing_more() -> None:
     assert texts("<div hidden>x</div></div>\n\nSeen.") == ["Seen."]
+
+
+def test_tags_without_end_in_a_hidden_element_take_no_time_to_match() -> None:
+    assert texts(f"<div hidden>{'<b>' * 50_000}{'</i>' * 50_000}") == []
+    assert texts(f'<p style="opacity:{"0" * 50_000}1">Seen.</p>') == ["Seen."]

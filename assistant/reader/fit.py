@@ -72,7 +72,7 @@ def fit_margin(ranked: Sequence[Sequence[Ranked]]) -> tuple[float, dict[str, flo
     def _means(part: Sequence[Ranked], margin: float) -> NDArray[np.float64]:
         rows = []
         for one in part:
-            shown = (one.scores[0] - one.scores[:MOST_SHOWN]) <= margin
+            shown = one.shown(margin)
             hits = float((shown & one.gold[:MOST_SHOWN]).sum())
             precision, recall = hits / shown.sum(), hits / one.gold.sum()
             beta = RECALL_WEIGHT**2

@@ -64,9 +64,13 @@ class Ranked:
     span_right: bool
     plain_right: bool | None
 
+    def shown(self, margin: float) -> NDArray[np.bool_]:
+        """Whether each of the best sentences is shown, of shape (at most MOST_SHOWN,)."""
+        return np.asarray(self.scores[0] - self.scores[:MOST_SHOWN] <= margin)
+
     def shows_right(self, margin: float) -> bool:
         """Whether a sentence that is shown answers."""
-        return bool((self.gold & (self.scores[0] - self.scores <= margin))[:MOST_SHOWN].any())
+        return bool((self.shown(margin) & self.gold[:MOST_SHOWN]).any())
 
 
 def cases(

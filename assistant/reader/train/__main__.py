@@ -13,8 +13,7 @@ from tokenizers import Tokenizer
 
 from assistant.model_files import DEFAULT_MODEL, find_model
 from assistant.reader.encoding import PairEncoder
-from assistant.reader.train.export import averaged
-from assistant.reader.train.loop import Schedule, predictor, train
+from assistant.reader.train.loop import Schedule, averaged, predictor, train
 from assistant.reader.train.measure import figures
 from assistant.reader.train.mixture import mixture
 from assistant.reader.train.network import ReaderNetwork

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from assistant.model_files import DEFAULT_MODEL, find_model
 from assistant.reader.cross_encoder import NETWORK_FILE, NUMBERS_FILE, TOKENIZER_FILE, WEIGHTS, CrossEncoder
-from assistant.reader.train.loop import predictor
+from assistant.reader.train.loop import averaged, predictor
 from assistant.reader.train.measure import figures
 from assistant.reader.train.network import OUTPUTS, ReaderNetwork
 
@@ -108,18 +108,6 @@ def _feed_forward(model: "onnx.ModelProto") -> list[str]:
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     weights = {node.name: shapes.get(node.input[1], ()) for node in model.graph.node if node.op_type == "MatMul"}
     return [name for name, shape in weights.items() if len(shape) == 2 and shape[0] != shape[1] != OUTPUTS]
-
-
-def averaged(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
-    """The weights in a checkpoint; of several rounds of training, their mean.
-
-    The mean of networks that were fine-tuned from one often is better than each (Wortsman et al., "Model soups", 2022).
-    """
-    found = [torch.load(path, map_location="cpu", weights_only=True)["network"] for path in checkpoints]
-    return {
-        name: torch.stack([one[name].double() for one in found]).mean(0).to(tensor.dtype)
-        for name, tensor in found[0].items()
-    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -127,6 +127,18 @@ def predictor(network: ReaderNetwork, *, device: str = "cpu") -> Callable[[Seque
     return predict
 
 
+def averaged(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
+    """The weights in a checkpoint; of several rounds of training, their mean.
+
+    The mean of networks that were fine-tuned from one often is better than each (Wortsman et al., "Model soups", 2022).
+    """
+    found = [torch.load(path, map_location="cpu", weights_only=True)["network"] for path in checkpoints]
+    return {
+        name: torch.stack([one[name].double() for one in found]).mean(0).to(tensor.dtype)
+        for name, tensor in found[0].items()
+    }
+
+
 def batches(bundles: Sequence[Bundle], encoder: PairEncoder, schedule: Schedule) -> Iterator[Batch]:
     """Batches of bundles of like length, in random order within pools of batches.
 
@@ -207,16 +219,9 @@ def _bundle_loss(bundle: Sequence[Example], read: Sequence[_Scored]) -> Tensor:
     questions: softmax over the questions, at the sentences that answer the first.
     """
     scores, right = read[0]
-    elsewhere = [
-        other.scores[1:]
-        for example, other in zip(bundle, read, strict=True)
-        if example.reads.text != bundle[0].reads.text
-    ]
-    asked = [
-        other.scores[right].logsumexp(0)
-        for example, other in zip(bundle, read, strict=True)
-        if example.reads.text == bundle[0].reads.text
-    ]
+    same_passage = [example.reads.text == bundle[0].reads.text for example in bundle]
+    elsewhere = [other.scores[1:] for other, same in zip(read, same_passage, strict=True) if not same]
+    asked = [other.scores[right].logsumexp(0) for other, same in zip(read, same_passage, strict=True) if same]
     among_passages = _marginal(torch.cat([scores, *elsewhere]), right) if elsewhere else scores.new_zeros(())
     return among_passages + _marginal(torch.stack(asked), [0])
 

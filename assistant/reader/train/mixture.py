@@ -83,8 +83,7 @@ def _epoch(
     answerable: Sequence[Source], written: list[Source], negatives: Negatives, rng: random.Random, varied: float
 ) -> list[Example]:
     chosen = list(_capped(answerable, MOST, rng))
-    beside_written = [source for _, source in chosen if source.dataset == written[0].dataset] * (WRITTEN - 1)
-    shown = [*(source for _, source in chosen), *beside_written]
+    shown = [*(source for _, source in chosen), *_beside(written, chosen)]
     examples = [example for source in shown if (example := positive(source, rng, varied=varied))]
     examples.extend(_written(written, rng))
     wanted = len(shown) - WRITTEN * len(written)
@@ -104,8 +103,9 @@ def _bundled_epoch(
         first = positive(source, rng, varied=varied)
         if first is not None:
             bundles.append((first, *_companions(first, number, negatives, rng)) if source.answers else (first,))
-    beside_written = [source for _, source in chosen if source.dataset == written[0].dataset] * (WRITTEN - 1)
-    bundles.extend((example,) for source in beside_written if (example := positive(source, rng, varied=varied)))
+    bundles.extend(
+        (example,) for source in _beside(written, chosen) if (example := positive(source, rng, varied=varied))
+    )
     bundles.extend((example,) for example in _written(written, rng))
     numbers = [number for number, source in chosen if source.answers]
     for kind, share in ALONE.items():
@@ -127,6 +127,11 @@ def _companions(first: Example, number: int, negatives: Negatives, rng: random.R
     (other,) = rng.choices(list(OTHER_PASSAGE), list(OTHER_PASSAGE.values()))
     if other is not None and (example := negatives.kinds[other](number)):
         yield replace(example, reads=replace(example.reads, question=first.reads.question))
+
+
+def _beside(written: list[Source], chosen: Sequence[tuple[int, Source]]) -> list[Source]:
+    """The answerable questions of the data set that people wrote unanswerable ones for, as often as `WRITTEN` needs."""
+    return [source for _, source in chosen if source.dataset == written[0].dataset] * (WRITTEN - 1)
 
 
 def _written(written: list[Source], rng: random.Random) -> Iterator[Example]:

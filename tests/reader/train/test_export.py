@@ -52,14 +52,3 @@ def test_a_checkpoint_is_exported_and_measured_from_the_command_line(
     found = json.loads(capsys.readouterr().out)
     assert found["trained"].keys() == found["exported"].keys()
     assert CrossEncoder(into).count_tokens(["two words"]) == [2]
-
-
-def test_of_several_checkpoints_the_mean_is_taken(tmp_path: Path) -> None:
-    first = tiny_network().state_dict()
-    second = {name: tensor + 2 if tensor.is_floating_point() else tensor for name, tensor in first.items()}
-    for number, state in enumerate((first, second)):
-        torch.save({"network": state}, tmp_path / f"{number}.pt")
-    mean = module.averaged([tmp_path / "0.pt", tmp_path / "1.pt"])
-    assert torch.allclose(mean["head.weight"], first["head.weight"] + 1)
-    alone = module.averaged([tmp_path / "1.pt"])
-    assert all(torch.equal(tensor, second[name]) for name, tensor in alone.items())

@@ -163,3 +163,14 @@ def test_questions_of_a_passage_compete_for_the_sentence_that_answers_one() -> N
     bundle = bundle_of(replace(text, question="Where?"))
     joint = loss_with(bundle, [(2.0, -1.0), (0.5, 7.0)])
     assert joint == pytest.approx(math.log((math.exp(2.0) + math.exp(0.5)) / math.exp(2.0)), abs=1e-4)
+
+
+def test_of_several_checkpoints_the_mean_is_taken(tmp_path: Path) -> None:
+    first = tiny_network().state_dict()
+    second = {name: tensor + 2 if tensor.is_floating_point() else tensor for name, tensor in first.items()}
+    for number, state in enumerate((first, second)):
+        torch.save({"network": state}, tmp_path / f"{number}.pt")
+    mean = loop.averaged([tmp_path / "0.pt", tmp_path / "1.pt"])
+    assert torch.allclose(mean["head.weight"], first["head.weight"] + 1)
+    alone = loop.averaged([tmp_path / "1.pt"])
+    assert all(torch.equal(tensor, second[name]) for name, tensor in alone.items())
