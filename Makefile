@@ -33,6 +33,7 @@ unit: $(VENV)/.installed-dev
 
 eval: $(VENV)/.installed-dev
 	$(BIN)/python -m evals run --gate evals/gate.toml
+	$(BIN)/python -m evals grounding evals/datasets/grounding.jsonl --gate evals/gate.toml
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m evals.bench

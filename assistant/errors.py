@@ -2,11 +2,16 @@
 
     AssistantError
     ├── SettingsError              a setting is unknown or out of bounds
-    ├── MissingExtraError          an optional dependency is not installed; names the extra
+    ├── MissingExtraError          an optional dependency is not installed; names what to install
     ├── ArticleError               an article file can't be read; names file, line and remedy
     │   └── ArticleNotFoundError   no article of that id in the library
     ├── QuestionError              the question can't be taken (too long, not text)
     ├── ModelError                 a model is missing, altered or can't be loaded
+    │   └── ChatModelError                  the chat model can't be used
+    │       ├── ChatModelTimeoutError       it stalled, or took longer than it may
+    │       ├── ChatModelUnavailableError   it can't be reached, is overloaded or fails, after retries
+    │       ├── ChatModelRefusedError       it turns the request down: key, name, size or content
+    │       └── ChatModelReplyError         what it wrote is empty, broken off or can't be read
     ├── StoreError                 the index can't be read or written
     │   ├── IndexLockedError       another process is writing to it
     │   ├── IndexDamagedError      its files contradict each other; says what to run
@@ -33,10 +38,16 @@ class SettingsError(AssistantError):
 
 
 class MissingExtraError(AssistantError):
-    """An optional dependency is not installed."""
+    """An optional dependency is not installed.
 
-    def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"{package} is not installed. Install it with: pip install 'article-assistant[{extra}]'")
+    Args:
+        package: that is missing.
+        extra: of this package, that brings it; None: it has to be installed by its own name.
+    """
+
+    def __init__(self, package: str, extra: str | None) -> None:
+        target = package if extra is None else f"'article-assistant[{extra}]'"
+        super().__init__(f"{package} is not installed. Install it with: pip install {target}")
 
 
 class ArticleError(AssistantError):
@@ -74,6 +85,26 @@ class QuestionError(AssistantError):
 
 class ModelError(AssistantError):
     """A model is missing, altered or can't be loaded."""
+
+
+class ChatModelError(ModelError):
+    """The chat model can't be used; the articles may well answer."""
+
+
+class ChatModelTimeoutError(ChatModelError):
+    """The chat model stalled, or took longer than the settings allow."""
+
+
+class ChatModelUnavailableError(ChatModelError):
+    """The chat model can't be reached, is overloaded or fails, and retries didn't help."""
+
+
+class ChatModelRefusedError(ChatModelError):
+    """The chat model turns the request down, so that sending it again would not help."""
+
+
+class ChatModelReplyError(ChatModelError):
+    """What the chat model wrote is empty, broken off or can't be read."""
 
 
 class StoreError(AssistantError):

@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, ValidationError, model_validator
+from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.article_file import DEFAULT_MAX_BYTES
@@ -29,6 +29,15 @@ class Settings(BaseSettings):
         min_confidence: decline below this confidence; None: the fitted operating point.
         max_error_rate: decline so many that at most this share of the questions asked is answered wrongly, in the mix
             of questions that docs/reader.md describes; instead of `min_confidence`.
+        llm: a chat model that words the answers, as `provider:model` for LangChain's `init_chat_model`, such as
+            `openai:gpt-4o-mini`; None: answers are quoted. Its key and address come from the provider's own
+            environment variables, such as `OPENAI_API_KEY` and `OPENAI_BASE_URL`.
+        llm_timeout_seconds: for a whole reply of the chat model, retries included.
+        llm_stall_seconds: between two pieces of a reply, once it has begun.
+        llm_max_tokens: that the chat model may write in a reply, thinking included.
+        llm_retries: how often a request that failed for a passing reason is sent again.
+        on_llm_error: what happens to a question when the chat model fails: "raise" the error, or "extract" the answer
+            as without a chat model, marked as such.
     """
 
     model_config = SettingsConfigDict(
@@ -48,6 +57,20 @@ class Settings(BaseSettings):
     nearest_k: Annotated[int, Field(ge=0, le=10)] = 3
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     max_error_rate: Annotated[float, Field(gt=0, le=1)] | None = None
+    llm: str | None = None
+    llm_timeout_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 120.0
+    llm_stall_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 30.0
+    llm_max_tokens: Annotated[int, Field(ge=16, le=65_536)] = 1_024
+    llm_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    on_llm_error: Literal["raise", "extract"] = "raise"
+
+    @field_validator("llm")
+    @classmethod
+    def _provider_and_model(cls, llm: str | None) -> str | None:
+        provider, _, model = (llm or "x:x").partition(":")
+        if not provider.strip() or not model.strip():
+            raise ValueError("it should name a provider and a model, like openai:gpt-4o-mini")
+        return llm
 
     @model_validator(mode="after")
     def _one_way_to_decline(self) -> Self:

@@ -20,6 +20,7 @@ USAGE, NOT_RUN = 2, 3
 PIPED_WIDTH = 160
 """Columns of the tables where no terminal says how wide it is: a log holds the widest one."""
 
+ARTICLES = Path(__file__).parent / "datasets" / "articles"
 JAVELIN = Path(__file__).parent / "datasets" / "javelin.jsonl"
 
 
@@ -78,6 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_report_options(onestop)
     onestop.set_defaults(command=commands.onestop)
 
+    grounding = names.add_parser("grounding", help="check statements against the evidence that they cite")
+    grounding.add_argument("pairs", type=Path, metavar="PAIRS", help="JSON lines, as evals/README.md describes")
+    grounding.add_argument(
+        "--articles", type=Path, default=ARTICLES, metavar="FOLDER", help="that the evidence is from"
+    )
+    _add_gate_options(grounding)
+    grounding.set_defaults(command=commands.grounding)
+
     validate = names.add_parser("validate", help="check a dataset against the schema and its articles")
     validate.add_argument("dataset", type=Path, metavar="DATASET")
     _add_corpus(validate)
@@ -104,6 +113,11 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="save the whole report")
+    parser.add_argument("--quiet", action="store_true", help="print no tables")
+    _add_gate_options(parser)
+
+
+def _add_gate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gate", type=Path, metavar="FILE", help="exit with 1 where a figure breaks its bound")
     parser.add_argument(
         "--fail-on",
@@ -113,7 +127,6 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 if it comes true, such as 'evidence_hit<0.85'; may be repeated",
     )
     parser.add_argument("--failures", action="store_true", help="print each case that went wrong")
-    parser.add_argument("--quiet", action="store_true", help="print no tables")
 
 
 if __name__ == "__main__":

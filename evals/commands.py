@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
+from assistant.article_file import DEFAULT_MAX_BYTES
 from evals.dataset import Case, Dataset
 from evals.errors import EvaluationError
-from evals.figures import OWN_ARTICLE_AUROC, known_figures
-from evals.gate import Bound, Gate, condition, judge
+from evals.figures import GROUNDING, OWN_ARTICLE_AUROC, known_figures
+from evals.gate import Bound, Gate, Verdict, condition, judge
 from evals.report import Report, build_report, confidences, separation
 from evals.run import ask_all
-from evals.tables import print_failures, print_fitted, print_gate, print_report
+from evals.tables import print_failures, print_fitted, print_gate, print_grounding, print_report
 from evals.validation import article_ids, check_against_articles, read_articles
 
 if TYPE_CHECKING:
@@ -97,6 +98,24 @@ def onestop(options: Namespace, console: Console) -> int:
             further_figures={OWN_ARTICLE_AUROC: separation(confidences(own), confidences(other))},
         )
     return _conclude(options, console, report, dataset, bounds)
+
+
+def grounding(options: Namespace, console: Console) -> int:
+    """`python -m evals grounding`: which statements the checks of words let through."""
+    from evals.grounding import check_against_articles as check_pairs
+    from evals.grounding import figures_of, load_pairs, verdicts_on
+
+    pairs = load_pairs(options.pairs)
+    # A gate's general bounds are of figures that only asking questions gives.
+    bounds = [bound for bound in _bounds(options, options.pairs.stem) if bound.figure.partition(".")[0] in GROUNDING]
+    ids = frozenset(pair.article_id for pair in pairs)
+    check_pairs(options.pairs, pairs, read_articles(options.articles, max_bytes=DEFAULT_MAX_BYTES, only=ids))
+    judged = verdicts_on(pairs)
+    found = figures_of(judged)
+    print_grounding(console, options.pairs.stem, judged, failures=options.failures)
+    verdicts = [Verdict(bound, found.get(bound.figure)) for bound in bounds]
+    print_gate(console, verdicts)
+    return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
 
 
 def calibrate(options: Namespace, console: Console) -> int:

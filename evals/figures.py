@@ -20,6 +20,15 @@ SYSTEMS = {
 """Other ways to find the evidence, measured by `onestop` beside the product."""
 
 
+WAYS = (
+    "number unit date name role negation antonym comparison certainty quotation mixture addition".split()
+)  # fmt: skip
+"""The ways in which the unsupported statements of a grounding set are wrong; evals/README.md says what each is."""
+
+LET_THROUGH, REJECTED = GROUNDING = ("wrong_let_through", "right_rejected")
+"""Shares of the unsupported statements that pass, and of the supported ones that don't; measured by `grounding`."""
+
+
 class Range(NamedTuple):
     """The lowest and the highest value that a figure can take."""
 
@@ -40,5 +49,6 @@ def known_figures() -> dict[str, Range]:
         of_cases
         | {f"{name}.{kind}": span for name, span in of_cases.items() for kind in TYPES}
         | {f"{system}.{name}": share for system in SYSTEMS for name in of_systems}
-        | {OWN_ARTICLE_AUROC: share}
+        | {OWN_ARTICLE_AUROC: share, LET_THROUGH: share, REJECTED: share}
+        | {f"{LET_THROUGH}.{way}": share for way in WAYS}
     )

@@ -1,5 +1,6 @@
 """A report as tables for people."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.dataset import Case, Dataset
-from evals.figures import COUNTS, SYSTEMS
+from evals.figures import COUNTS, SYSTEMS, WAYS
 from evals.gate import Verdict
 from evals.latency import Latency
 from evals.metrics import Figure
@@ -16,6 +17,7 @@ from evals.report import CaseRecord, Report
 
 if TYPE_CHECKING:
     from assistant.reader.fitted import FittedReader
+    from evals.grounding import Judged
 
 # Column heading and figure, for the table by type. The others stand in the first table and in the JSON.
 _COLUMNS = (
@@ -48,6 +50,26 @@ def print_report(console: Console, report: Report) -> None:
     if report.systems:
         console.print(_systems(report))
     console.print(_latencies(report))
+
+
+def print_grounding(console: Console, name: str, judged: "Sequence[Judged]", *, failures: bool) -> None:
+    """Print how many statements of a grounding set pass, by the way in which they are wrong."""
+    table = Table("way", "statements", "let through", "share", "stopped by", title=name, title_justify="left")
+    for way in (*WAYS, None):
+        of_way = [one for one in judged if one.pair.way == way]
+        passed = sum(one.verdict.supported for one in of_way)
+        by = Counter(one.verdict.check for one in of_way if one.verdict.check)
+        share = f"{passed / len(of_way):.3f}" if of_way else NOTHING
+        stopped = ", ".join(f"{check} {count}" for check, count in by.most_common())
+        table.add_row(way or "supported", str(len(of_way)), str(passed), share, stopped)
+    console.print(table)
+    for one in judged if failures else ():
+        if one.pair.supported != one.verdict.supported:
+            kind = "rejected" if one.pair.supported else f"let through ({one.pair.way})"
+            console.print(Text(f"{one.pair.id} {kind}: {one.pair.statement}", style="bold"))
+            console.print(
+                Text(f"  {one.verdict.detail}\n" * bool(one.verdict.detail) + "  " + " ".join(one.pair.evidence))
+            )
 
 
 def print_fitted(console: Console, fitted: "FittedReader") -> None:

@@ -1,0 +1,33 @@
+"""The decision whether a statement may be shown."""
+
+from collections.abc import Sequence
+
+from assistant.grounding.checks import check_words
+from assistant.grounding.shortening import shortening_problem
+from assistant.grounding.verdict import Verdict, unsupported
+from assistant.grounding.words import Words
+
+
+class Grounder:
+    """Checks statements against the sentences that they cite. Stateless and deterministic; needs no model.
+
+    First the checks on words (numbers, dates, names, negation and so on), then that on meaning: a statement has to be
+    one of the cited sentences, shortened. The checks on words alone let through too much of what people can get wrong
+    in words of their own (docs/grounding.md has the figures); what is only shortened can't be swapped or made up.
+    """
+
+    def check(self, statement: str, evidence: Sequence[str]) -> Verdict:
+        """Decide whether `evidence` supports `statement`.
+
+        Args:
+            statement: one sentence, without markers.
+            evidence: the cited sentences, verbatim, in their article's order; may be empty, which supports nothing.
+
+        Returns:
+            The first check that fails; or that the statement is supported.
+        """
+        verdict = check_words(statement, evidence)
+        if not verdict.supported or statement.strip() in {one.strip() for one in evidence}:
+            return verdict
+        detail = shortening_problem(Words(statement), [Words(one) for one in evidence])
+        return verdict if detail is None else unsupported("meaning", detail)
