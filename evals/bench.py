@@ -26,6 +26,7 @@ from rich.table import Table
 from assistant.article import Article
 from assistant.assistant import Assistant
 from assistant.embedding import BATCH_SIZE, SentenceEmbeddings, Vectors
+from assistant.grounding import Grounder
 from assistant.index import PassageIndex
 from assistant.passages import Passage, RetrievedPassage, Span
 from assistant.reader.cross_encoder import CrossEncoder
@@ -102,14 +103,9 @@ def bench_read(articles: Sequence[Article], questions: Sequence[str], rounds: in
     from assistant.reader.train.export import export
     from assistant.reader.train.network import ReaderNetwork
 
-    reader, splitter = CrossEncoder(), PassageSplitter()
+    reader = CrossEncoder()
     reader.load()
-    passages: list[RetrievedPassage] = []
-    for article in articles[:8]:
-        sentences = splitter.sentences(article.text)
-        end = next(end for _, end in sentences if len(article.text[:end].split()) >= 100)
-        passage = Passage(article.id, 0, end, tuple(one for one in sentences if one.end <= end))
-        passages.append(RetrievedPassage(passage, article.text[:end], article.title, None, 1.0, None, None))
+    passages = _passages(articles)
     with tempfile.TemporaryDirectory() as directory:
         export(ReaderNetwork.from_folder(find_model(DEFAULT_MODEL).folder), Path(directory))
         base = CrossEncoder(Path(directory))
@@ -126,6 +122,37 @@ def bench_read(articles: Sequence[Article], questions: Sequence[str], rounds: in
         "embed": statistics.median(embed),
         "ratio": statistics.median(read) / statistics.median(embed),
     }
+
+
+def bench_ground(articles: Sequence[Article], questions: Sequence[str], rounds: int) -> dict[str, float]:
+    """Checking a statement against two sentences that it cites, against one reading of eight passages."""
+    reader, grounder = CrossEncoder(), Grounder()
+    reader.load()
+    dataset = REPOSITORY / "evals" / "datasets" / "grounding.jsonl"
+    pairs = [json.loads(line) for line in dataset.read_text(encoding="utf-8").splitlines()]
+    passages = _passages(articles)
+    read: list[float] = []
+    check: list[float] = []
+    for question, pair in zip(questions[:rounds], pairs, strict=False):
+        read.append(seconds(lambda question=question: reader.read(question, passages)))  # type: ignore[misc]
+        check.append(seconds(lambda one=pair: grounder.check(one["statement"], one["evidence"])))  # type: ignore[misc]
+    return {
+        "read": statistics.median(read),
+        "check": statistics.median(check),
+        "ratio": statistics.median(check) / statistics.median(read),
+    }
+
+
+def _passages(articles: Sequence[Article]) -> list[RetrievedPassage]:
+    """The beginnings of eight articles, of about a hundred words each."""
+    splitter = PassageSplitter()
+    passages: list[RetrievedPassage] = []
+    for article in articles[:8]:
+        sentences = splitter.sentences(article.text)
+        end = next(end for _, end in sentences if len(article.text[:end].split()) >= 100)
+        passage = Passage(article.id, 0, end, tuple(one for one in sentences if one.end <= end))
+        passages.append(RetrievedPassage(passage, article.text[:end], article.title, None, 1.0, None, None))
+    return passages
 
 
 def bench_index(articles: Sequence[Article], rounds: int) -> dict[str, float]:
@@ -276,6 +303,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table.add_row("reading 8 passages / embedding them (8 bits)", f"{reading['ratio']:.2f} x", "<= 3 x")
     steps = ", ".join(f"{name} {1000 * reading[name]:.1f}" for name in ("read", "embed"))
     table.add_row(f"  milliseconds, passages of {reading['words']:.0f} words", steps, "")
+    grounding = bench_ground(articles, questions, rounds=50)
+    table.add_row("checking a statement / reading 8 passages", f"{grounding['ratio']:.3f} x", "")
+    steps = ", ".join(f"{name} {1000 * grounding[name]:.1f}" for name in ("check", "read"))
+    table.add_row("  milliseconds", steps, "check <= 15")
     start = bench_start()
     table.add_row("import assistant", f"{start['import assistant']:.2f} s", "< 0.3 s")
     table.add_row("article-assistant --help", f"{start['--help']:.2f} s", "< 1 s")

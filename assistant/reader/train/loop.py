@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -64,6 +64,23 @@ class Batch:
     examples: list[Example]
     bundles: list[range]
 
+    def __len__(self) -> int:
+        return len(self.examples)
+
+
+class Learnt(Protocol):
+    """A batch of any task: what the network reads, and how many examples it is."""
+
+    @property
+    def encoded(self) -> list[Encoded]:
+        """One for each example."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+Task = TypeVar("Task", bound=Learnt)
+
 
 def train(
     network: ReaderNetwork,
@@ -75,17 +92,42 @@ def train(
     *,
     device: str = "cpu",
 ) -> None:
+    """Train `network` to read; see `train_on`."""
+    order = list(batches(bundles, encoder, schedule))
+    train_on(order, loss_of, network, folder, schedule, measure, examples=bundles, device=device)
+
+
+def train_on(
+    order: Sequence[Task],
+    loss_of: Callable[[Tensor, Task], Tensor],
+    network: ReaderNetwork,
+    folder: Path,
+    schedule: Schedule,
+    measure: Callable[[ReaderNetwork], dict[str, float]],
+    *,
+    examples: Sequence[Sequence[object]],
+    device: str = "cpu",
+) -> None:
     """Train `network` in place; what happens is logged to a file in `folder`, with a checkpoint beside it.
 
     If `folder` has a checkpoint of the same examples and schedule, training goes on from there.
+
+    Args:
+        order: the batches, in order.
+        loss_of: a batch's loss, from the network's numbers for it, of shape (batch, tokens, 3).
+        network: to train.
+        folder: of the checkpoint and the log.
+        schedule: how to train.
+        measure: figures on development data.
+        examples: what the batches were made of, by which a run is told from others.
+        device: PyTorch's name of it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    order = list(batches(bundles, encoder, schedule))
     optimizer = torch.optim.AdamW(_groups(network, schedule.weight_decay), lr=schedule.learning_rate)
     rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, len(order), schedule.warm_up))
     network.to(device)
     torch.manual_seed(schedule.seed)
-    this_run = {"schedule": asdict(schedule), "examples": _digest(bundles)}
+    this_run = {"schedule": asdict(schedule), "examples": _digest(examples)}
     first = _resume(folder / CHECKPOINT, network, optimizer, rate, run=this_run, device=device)
     network.train()
     began, seen, losses = time.monotonic(), 0, []
@@ -99,7 +141,7 @@ def train(
         optimizer.step()
         rate.step()
         losses.append(float(loss.detach()))
-        seen += len(order[step].examples)
+        seen += len(order[step])
         done = step + 1
         if done % 50 == 0 or done == len(order):
             speed = seen / (time.monotonic() - began)
@@ -254,7 +296,7 @@ def _groups(network: ReaderNetwork, weight_decay: float) -> list[dict[str, objec
     ]
 
 
-def _digest(bundles: Sequence[Bundle]) -> str:
+def _digest(bundles: Sequence[Sequence[object]]) -> str:
     """Tells a run's examples from any others."""
     digest = hashlib.sha256()
     for example in chain.from_iterable(bundles):
