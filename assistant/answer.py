@@ -15,6 +15,8 @@ Reason = Literal["not_in_sources", "unsupported", "unclear_question", "empty_cor
 # What was asked for: facts, a summary of an article, or something that is no question about the articles
 # ("Hello", "What can you do?"), which gets a reply without citations.
 Kind = Literal["facts", "summary", "reply"]
+# Whose words the statements are: the articles' own sentences, or at least one that a chat model wrote.
+Author = Literal["articles", "model"]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Offset = Annotated[int, Field(ge=0)]
 
@@ -125,6 +127,22 @@ class Retrieved(FrozenModel):
     end: Offset
 
 
+class DroppedStatement(FrozenModel):
+    """What a chat model wrote and nobody was shown, because its evidence doesn't support it.
+
+    Attributes:
+        text: the words. They are untrusted: never display them as part of an answer.
+        check: the check that it failed, such as "number", "negation", "quotation" or "uncited".
+        detail: what the check found.
+        cited: the sentences that it rests on, as far as they are known.
+    """
+
+    text: str
+    check: str
+    detail: str = ""
+    cited: tuple[Retrieved, ...] = ()
+
+
 class Answer(FrozenModel):
     """The result of one question, which is also its receipt: `model_dump_json()` keeps everything.
 
@@ -140,7 +158,12 @@ class Answer(FrozenModel):
         nearest: the closest passages when unanswered, best first.
         retrieved: every passage that the question retrieved; citations lie within these.
         sources: content hash of each article cited or named in `nearest`, to tell a changed article.
-        timings: seconds by stage.
+        written_by: whether a chat model wrote any of the statements, or all are the articles' own sentences.
+        model: the name of the chat model that was asked, or None.
+        dropped: what it wrote and nobody was shown.
+        model_error: its failure (class and message), where the articles' own sentences are shown for that reason.
+        timings: seconds by stage; `first_statement` is the time from the question to the first verified statement of a
+            chat model's answer.
     """
 
     question: str
@@ -156,6 +179,10 @@ class Answer(FrozenModel):
     nearest: tuple[NearestPassage, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     sources: dict[str, str] = Field(default_factory=dict)
+    written_by: Author = "articles"
+    model: str | None = None
+    dropped: tuple[DroppedStatement, ...] = ()
+    model_error: str | None = None
     timings: dict[str, float] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -192,6 +219,10 @@ class Answer(FrozenModel):
             [] if self.short_answer is None else [self.short_answer]
         ):
             yield "The short answer is not in exactly one place of the statements."
+        if self.model is None and (self.written_by == "model" or self.dropped or self.model_error is not None):
+            yield "Without a chat model, none wrote a statement, had one dropped or failed."
+        if self.written_by == "model" and not answered:
+            yield "A chat model's answer has statements."
         for citation in self.citations:
             if not any(
                 passage.article_id == citation.article_id
@@ -205,9 +236,11 @@ class Answer(FrozenModel):
         """Check this answer against the articles, without any model.
 
         Every citation and every nearest passage must stand in its article at the offsets given, and every
-        statement of an extractive answer must be the very words that it cites; an unanswered question's text must be
-        one of the assistant's own. That the parts of the answer fit each other is checked whenever one is made or
-        loaded. The question, the confidence and which passages are nearest can't be checked without the models.
+        statement must be the very words that it cites; an unanswered question's text must be one of the assistant's
+        own. A statement in a chat model's own words must pass the checks of words (numbers, names, negation and so
+        on); whether it also means what its evidence says was checked by a model when the answer was made, and can't be
+        checked here. That the parts of the answer fit each other is checked whenever one is made or loaded. The
+        question, the confidence and which passages are nearest can't be checked without the models.
 
         Args:
             articles: the articles that the answer cites; others are ignored.
@@ -238,14 +271,26 @@ class Answer(FrozenModel):
                 for article_id, content_hash in self.sources.items()
                 if article_id in by_id and by_id[article_id].content_hash != content_hash
             ),
-            *(
-                f"The statement {statement.text!r} is not in the words that it cites."
-                for statement in self.statements
-                if not all(statement.text == self.citations[number - 1].quote for number in statement.citations)
-            ),
+            *self._unsupported(),
         ]
         if problems:
             raise VerificationError(list(dict.fromkeys(problems)))
+
+    def _unsupported(self) -> Iterator[str]:
+        """Yield a sentence for each statement that its quotes don't support."""
+        for statement in self.statements:
+            cited = [self.citations[number - 1] for number in statement.citations]
+            if all(statement.text == one.quote for one in cited):
+                continue
+            if self.written_by == "articles":
+                yield f"The statement {statement.text!r} is not in the words that it cites."
+                continue
+            from assistant.grounding import check_words  # not needed for what the articles say themselves
+
+            in_order = sorted(cited, key=lambda one: (one.article_id, one.start))
+            verdict = check_words(statement.text, [one.quote for one in in_order])
+            if not verdict.supported:
+                yield f"The statement {statement.text!r} is not supported by what it cites ({verdict.check})."
 
 
 class RetrievedEvent(FrozenModel):

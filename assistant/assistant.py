@@ -14,13 +14,16 @@ from assistant.errors import AssistantClosedError, IndexLockedError, QuestionErr
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
 
     from assistant.answer import Answer, AnswerEvent
+    from assistant.answering.generative import Grounder
     from assistant.article import Article
     from assistant.chain import ChainInput
+    from assistant.chat_model import ChatModel
     from assistant.embedding import EmbeddingModel
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.reader import Reader
@@ -45,6 +48,7 @@ class Assistant:
         index: the passages.
         embeddings: the model that the index was made with.
         reader: what decides which sentences answer.
+        chat_model: what words the answers; None: they are quoted.
         last_sync: what the sync with the folder did when the assistant was opened; None if there was none.
     """
 
@@ -55,6 +59,8 @@ class Assistant:
         embeddings: "EmbeddingModel",
         settings: Settings,
         reader: "Reader | None" = None,
+        chat_model: "ChatModel | None" = None,
+        grounder: "Grounder | None" = None,
         last_sync: "SyncReport | None" = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
@@ -65,6 +71,8 @@ class Assistant:
             embeddings: the model that the index was made with.
             settings: all settings.
             reader: None: the one that comes with the package.
+            chat_model: words the answers; None: they are quoted.
+            grounder: checks its statements; None: the one that comes with the package.
             last_sync: what the sync before this did.
             on_close: called after the index was closed.
         """
@@ -81,7 +89,11 @@ class Assistant:
         )
         self.last_sync = last_sync
         self._on_close = on_close
-        self._answers = AnswerChain(index, self.reader, embeddings, settings)
+        self.chat_model = chat_model
+        self._grounder = None if chat_model is None else grounder or _package_grounder()
+        self._answers = AnswerChain(
+            index, self.reader, embeddings, settings, chat_model=chat_model, grounder=self._grounder
+        )
         self._closed = False
         self._closing = threading.Lock()
 
@@ -97,6 +109,8 @@ class Assistant:
         on_progress: "Callable[[SyncProgress], None] | None" = None,
         reader: "Reader | None" = None,
         embeddings: "EmbeddingModel | None" = None,
+        llm: "str | BaseChatModel | None" = None,
+        grounder: "Grounder | None" = None,
     ) -> Self:
         """Open the library in a folder.
 
@@ -112,8 +126,13 @@ class Assistant:
             on_progress: called as the sync goes on.
             reader: another reader than the package's.
             embeddings: a loaded model to share between assistants.
+            llm: a chat model that words the answers, each statement checked against the articles: `provider:model` for
+                LangChain's `init_chat_model`, or the model itself; None: that of the settings, if it is set.
+            grounder: another check of its statements than the package's.
 
         Raises:
+            SettingsError: if the chat model can't be set up.
+            MissingExtraError: if its provider's package isn't installed.
             ArticleError: if there is no such folder.
             IndexLockedError: if another process goes on writing to the index for seconds.
             StoreError: if the index can't be opened.
@@ -123,6 +142,7 @@ class Assistant:
         from assistant.index import PassageIndex
 
         settings = settings or load_settings()
+        chat_model = _chat_model(llm, settings)  # first, since a wrong name shows at once
         folder = Path(folder)
         embeddings = embeddings or SentenceEmbeddings(settings.embedding_model)
         with ExitStack() as opened:
@@ -136,7 +156,15 @@ class Assistant:
                 )
             )
             report = _patient_sync(index, folder, on_progress) if sync else None
-            assistant = cls(index, embeddings=embeddings, settings=settings, reader=reader, last_sync=report)
+            assistant = cls(
+                index,
+                embeddings=embeddings,
+                settings=settings,
+                reader=reader,
+                chat_model=chat_model,
+                grounder=grounder,
+                last_sync=report,
+            )
             opened.pop_all()  # from here on, the assistant closes it
         return assistant
 
@@ -148,6 +176,8 @@ class Assistant:
         settings: Settings | None = None,
         reader: "Reader | None" = None,
         embeddings: "EmbeddingModel | None" = None,
+        llm: "str | BaseChatModel | None" = None,
+        grounder: "Grounder | None" = None,
     ) -> Self:
         """Answer from articles in memory; their index lives in a temporary directory until the assistant is closed.
 
@@ -156,18 +186,28 @@ class Assistant:
             settings: None: from the environment.
             reader: another reader than the package's.
             embeddings: a loaded model to share between assistants.
+            llm, grounder: see `open`.
         """
         from assistant.embedding import SentenceEmbeddings
         from assistant.index import PassageIndex
 
         settings = settings or load_settings()
+        chat_model = _chat_model(llm, settings)
         embeddings = embeddings or SentenceEmbeddings(settings.embedding_model)
         with ExitStack() as opened:
             directory = tempfile.TemporaryDirectory(prefix="article-assistant-", ignore_cleanup_errors=True)
             opened.callback(directory.cleanup)
             index = opened.enter_context(PassageIndex.open(Path(directory.name), embeddings=embeddings))
             index.add(articles)
-            assistant = cls(index, embeddings=embeddings, settings=settings, reader=reader, on_close=directory.cleanup)
+            assistant = cls(
+                index,
+                embeddings=embeddings,
+                settings=settings,
+                reader=reader,
+                chat_model=chat_model,
+                grounder=grounder,
+                on_close=directory.cleanup,
+            )
             opened.pop_all()  # from here on, the assistant closes and removes it
         return assistant
 
@@ -264,11 +304,15 @@ class Assistant:
         self.index.remove(article_id)
 
     def warm_up(self) -> None:
-        """Load the models now rather than with the first question, and read one question to the end."""
+        """Load the models now rather than with the first question, and read one question to the end.
+
+        A chat model isn't asked: it may cost money.
+        """
         self._check_open()
         self.embeddings.encode_query("")
-        if self.index.passage_count():
-            self.ask("What does the article say about it?")
+        self._answers.warm_up("What does the article say about it?")
+        if self._grounder is not None:
+            self._grounder.check("The mill burned on Tuesday.", ["The old mill burned down on Tuesday night."])
 
     def close(self) -> None:
         """Close the index; the assistant can't be used afterwards. Closing again does nothing."""
@@ -304,6 +348,22 @@ def _patient_sync(
             if time.monotonic() >= until:
                 raise
             time.sleep(0.1)
+
+
+def _chat_model(llm: "str | BaseChatModel | None", settings: Settings) -> "ChatModel | None":
+    """The chat model that was passed in, else that of the settings, if there is any."""
+    llm = settings.llm if llm is None else llm
+    if llm is None:
+        return None
+    from assistant.chat_model import ChatModel
+
+    return ChatModel.from_settings(llm, settings)
+
+
+def _package_grounder() -> "Grounder":
+    from assistant.grounding import Grounder
+
+    return Grounder()
 
 
 def default_data_dir(folder: Path, chosen: str | Path | None) -> Path:

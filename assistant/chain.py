@@ -2,7 +2,8 @@
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Required
 
@@ -11,9 +12,13 @@ from typing_extensions import TypedDict  # LangChain makes schemas of it, for wh
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent, RetrievedEvent, StatementEvent
 from assistant.answering import AnswerComposer
-from assistant.answering.composer import StaleError, reply, retrieved
+from assistant.answering.composer import reply, retrieved
+from assistant.answering.draft import StaleError
+from assistant.answering.extractive import ChosenSentence, choose_sentences
+from assistant.answering.generative import GenerativeWriter, Grounder, Task
 from assistant.answering.intent import Intent, intent, summary_topic
-from assistant.answering.summary import summarise
+from assistant.answering.summary import summarise, summary_length
+from assistant.chat_model import ChatModel
 from assistant.embedding import EmbeddingModel
 from assistant.errors import QuestionError, StoreError
 from assistant.hidden_text import without_hidden
@@ -51,6 +56,7 @@ class _State:
     reading: Reading | None = None
     answer: Answer | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
 
 
 class AnswerChain:
@@ -61,7 +67,16 @@ class AnswerChain:
             one of its own.
     """
 
-    def __init__(self, index: PassageIndex, reader: Reader, embeddings: EmbeddingModel, settings: Settings) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        reader: Reader,
+        embeddings: EmbeddingModel,
+        settings: Settings,
+        *,
+        chat_model: ChatModel | None = None,
+        grounder: Grounder | None = None,
+    ) -> None:
         self._index = index
         self._reader = reader
         self._embeddings = embeddings
@@ -69,6 +84,11 @@ class AnswerChain:
         self._composer = AnswerComposer(
             index.article, max_statements=settings.max_statements, nearest_k=settings.nearest_k
         )
+        if (chat_model is None) != (grounder is None):
+            raise ValueError("a chat model's statements need a grounder, and a grounder a chat model")
+        self._writer: GenerativeWriter | None = None
+        if chat_model is not None and grounder is not None:
+            self._writer = GenerativeWriter(self._composer, chat_model, grounder, on_error=settings.on_llm_error)
         self._stages = (("retrieve", self._retrieve), ("read", self._read), ("compose", self._compose))
         steps = [RunnableLambda(_timed(stage, step), name=stage) for stage, step in self._stages]
         self.runnable: Runnable[str | ChainInput, Answer] = RunnableSequence(
@@ -90,13 +110,15 @@ class AnswerChain:
         state = _timed("retrieve", self._retrieve)(self._understand(question))
         if state.passages:
             yield RetrievedEvent(question=state.question, passages=retrieved(state.passages))
-        answer = _finished(_timed("compose", self._compose)(_timed("read", self._read)(state)))
-        shown = 0
-        for statement in answer.statements:
-            last = max(statement.citations)
-            yield StatementEvent(statement=statement, citations=answer.citations[shown:last])
-            shown = max(shown, last)
-        yield DoneEvent(answer=answer)
+        state = _timed("read", self._read)(state)
+        with closing(self._composing(state, streaming=True)) as steps:
+            state = yield from steps
+        yield DoneEvent(answer=_finished(state))
+
+    def warm_up(self, question: str) -> None:
+        """Load the models that search and read, by a question that nobody answers."""
+        if self._index.passage_count():
+            self._reader.read(question, self._search(question, None))
 
     def _understand(self, given: str | ChainInput) -> _State:
         request: ChainInput = {"question": given} if isinstance(given, str) else given
@@ -182,25 +204,87 @@ class AnswerChain:
         return replace(state, reading=self._reader.read(state.question, state.passages))
 
     def _compose(self, state: _State) -> _State:
+        return _result(self._composing(state, streaming=False))
+
+    def _composing(self, state: _State, *, streaming: bool) -> Generator[StatementEvent, None, _State]:
+        """Yield the statements of the answer, each when it is final; returns the state with the answer.
+
+        An article that has changed meanwhile makes the question be answered anew, unless `streaming` has shown a
+        statement already.
+        """
+        began, paused = time.perf_counter(), 0.0
         for _ in range(ATTEMPTS):
             if state.answer is not None:
                 return state
-            try:
-                return replace(state, answer=self._composed(state))
-            except StaleError:
-                state = self._read(self._retrieve(replace(state, passages=(), reading=None)))
+            first: float | None = None
+            with closing(self._statements(state)) as statements:
+                try:
+                    while True:
+                        event = next(statements)
+                        yielded = time.perf_counter()
+                        first = yielded - state.began if first is None else first
+                        yield event
+                        paused += time.perf_counter() - yielded
+                except StopIteration as end:
+                    answer: Answer = end.value
+                except StaleError:
+                    if streaming and first is not None:
+                        raise StoreError(
+                            "An article was changed or removed while an answer from it was being given. Ask again."
+                        ) from None
+                    state = self._read(self._retrieve(replace(state, passages=(), reading=None)))
+                    continue
+            timings = {**state.timings, "compose": time.perf_counter() - began - paused}
+            if answer.model is not None and first is not None:
+                timings["first_statement"] = first
+            return replace(state, answer=answer, timings=timings)
         raise StoreError(f"The articles changed {ATTEMPTS} times while this question was being answered. Ask it again.")
+
+    def _statements(self, state: _State) -> Generator[StatementEvent, None, Answer]:
+        """Yield the statements; returns the whole answer. Raises `StaleError`."""
+        if self._writer is not None and (task := self._task(state)) is not None:
+            return (yield from self._writer.write(task))
+        answer = self._composed(state)
+        shown = 0
+        for statement in answer.statements:
+            last = max(statement.citations)
+            yield StatementEvent(statement=statement, citations=answer.citations[shown:last])
+            shown = max(shown, last)
+        return answer
+
+    def _task(self, state: _State) -> Task | None:
+        """What a chat model is asked to write; None where there is nothing to write from.
+
+        It isn't asked where the reader declines: that decision is calibrated, and a chat model's isn't.
+        """
+        passages, reading, most = state.passages, state.reading, self._settings.max_statements
+        if reading is None and passages:
+            length = summary_length(state.question)
+            return Task(
+                state.question, state.article_id, "summary", passages, None, lambda: self._summary(state), length
+            )
+        if reading is None or not reading.answerable or not reading.evidence:
+            return None
+
+        def extractive() -> list[ChosenSentence]:
+            return choose_sentences(reading.evidence, passages, max_statements=most)
+
+        question = reading.question or state.question
+        return Task(question, state.article_id, "facts", passages, reading, extractive, most)
 
     def _composed(self, state: _State) -> Answer:
         if state.reading is not None:
             return self._composer.from_reading(state.question, state.article_id, state.passages, state.reading)
         if not state.passages:
             raise StaleError  # the article to sum up was there when the question was understood
-        sentences = summarise(state.question, state.passages[0].title, state.passages, self._embeddings)
+        sentences = self._summary(state)
         # Nothing is decided for a summary: what an article says of itself answers what it says.
         return self._composer.answered(
             state.question, state.article_id, sentences, state.passages, kind="summary", confidence=1.0
         )
+
+    def _summary(self, state: _State) -> list[ChosenSentence]:
+        return summarise(state.question, state.passages[0].title, state.passages, self._embeddings)
 
 
 def checked_question(question: object, max_characters: int) -> str:
@@ -234,12 +318,25 @@ def _timed(stage: str, step: Callable[[_State], _State]) -> Callable[[_State], _
             return state
         began = time.perf_counter()
         after = step(state)
-        return replace(after, timings={**state.timings, stage: time.perf_counter() - began})
+        return replace(after, timings={**after.timings, stage: time.perf_counter() - began})
 
     return timed
+
+
+def _result(steps: Generator[StatementEvent, None, _State]) -> _State:
+    """What a generator returns, without what it yields."""
+    with closing(steps):
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                state: _State = end.value
+                return state
 
 
 def _finished(state: _State) -> Answer:
     if state.answer is None:
         raise AssertionError("the chain ended without an answer")
-    return state.answer.model_copy(update={"timings": {**state.timings, "total": sum(state.timings.values())}})
+    # The first statement came during the stages, so its time is no part of the total.
+    total = sum(seconds for stage, seconds in state.timings.items() if stage != "first_statement")
+    return state.answer.model_copy(update={"timings": {**state.timings, "total": total}})

@@ -32,6 +32,25 @@ _SEVERAL = re.compile(r"the \d+ articles here")
 _NONE = "the articles here (there are none yet)"
 
 
+def model_note(model: str, *, wrote: bool, dropped: int, failed: bool) -> str:
+    """What to say of a chat model's part in an answer.
+
+    Args:
+        model: its name.
+        wrote: whether a sentence that is shown is in its words.
+        dropped: how many of its sentences are not shown.
+        failed: whether it failed.
+    """
+    said = [f"Written by {model}; each sentence was checked against what it cites."] if wrote else []
+    if dropped:
+        sentences = "1 sentence" if dropped == 1 else f"{dropped} sentences"
+        said.append(f"{sentences} of {model} left out: not supported by the articles.")
+    if failed:
+        what = "the rest is" if wrote else "these are"
+        said.append(f"{model} failed, so {what} the articles' own sentences.")
+    return " ".join(said)
+
+
 def unanswered_text(reason: str, *, in_one_article: bool) -> str:
     """What to say when a question isn't answered, for a reason that `Answer` knows."""
     return (in_one_article and IN_ONE_ARTICLE.get(reason)) or UNANSWERED[reason]

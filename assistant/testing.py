@@ -2,13 +2,19 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal
 
 import numpy as np
+from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import ConfigDict, Field
 
 from assistant.embedding import Vectors
+from assistant.grounding import Verdict, check_words
 from assistant.passages import RetrievedPassage
 from assistant.reader import Evidence, Reading
 
@@ -93,3 +99,76 @@ class WordReader:
         best = sorted(found, key=lambda evidence: -evidence.score)[:1]
         confidence = best[0].score if best else 0.0
         return Reading(tuple(best), confidence, answerable=confidence >= 0.5)
+
+
+class WordGrounder:
+    """A deterministic grounder without a model: only the checks of words, which tell no meaning."""
+
+    def check(self, statement: str, evidence: Sequence[str]) -> Verdict:
+        """See `assistant.answering.generative.Grounder`."""
+        return check_words(statement, evidence)
+
+
+class ScriptedChatModel(BaseChatModel):
+    """A chat model that says what it is told to, in chunks, as a real one streams its tokens.
+
+    Attributes:
+        reply: what to say: a text, one for each request in turn (the last one goes on), or a function of the messages.
+            An exception, itself or among the texts, is raised.
+        chunk_size: characters in a chunk.
+        break_off: what to raise in the middle of a reply, after `break_after` characters; None: replies come whole.
+        requests: the messages of each request, in order.
+    """
+
+    reply: Any = ""
+    chunk_size: int = Field(default=5, ge=1)
+    break_off: Exception | None = None
+    break_after: int = Field(default=0, ge=0)
+    requests: list[list[BaseMessage]] = Field(default_factory=list)
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        del stop, run_manager, kwargs
+        text = "".join(self._chunks(messages))
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        del stop, run_manager, kwargs
+        for chunk in self._chunks(messages):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=chunk))
+
+    def _chunks(self, messages: list[BaseMessage]) -> Iterator[str]:
+        self.requests.append(messages)
+        reply = self._reply_to(messages)
+        if isinstance(reply, Exception):
+            raise reply
+        whole = reply if self.break_off is None else reply[: self.break_after]
+        for start in range(0, len(whole), self.chunk_size):
+            yield whole[start : start + self.chunk_size]
+        if self.break_off is not None:
+            raise self.break_off
+
+    def _reply_to(self, messages: list[BaseMessage]) -> str | Exception:
+        said: str | Exception | Sequence[str | Exception] | Callable[[list[BaseMessage]], str | Exception] = self.reply
+        if callable(said):
+            return said(messages)
+        if isinstance(said, str | Exception):
+            return said
+        return said[min(len(self.requests), len(said)) - 1]

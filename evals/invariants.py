@@ -4,13 +4,21 @@ The product checks itself with `Answer.verify`; that is run here, and the rules 
 the articles' files, so that a fault in the product's own checks shows too.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Statement
 from assistant.article import Article
 from assistant.errors import VerificationError
+
+# Markers, links, elements, and characters that nobody sees.
+_SIGNS = re.compile(
+    r"[\[【]\s*[\^#]?\d+[^\]】]*[\]】]|\w+://\S+|\]\(|</?[a-z!]|[\x00-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069]"
+    r"|[\ufeff\U000e0000-\U000e007f]",
+    re.IGNORECASE,
+)
 
 
 def violations(answer: Answer, articles: Mapping[str, Article]) -> tuple[str, ...]:
@@ -71,8 +79,19 @@ def _statements(answer: Answer) -> Iterator[str]:
     for statement in answer.statements:
         if not statement.citations:
             yield f"The statement {statement.text!r} has no citation."
-        elif not any(quotes.get(number) == statement.text for number in statement.citations):
+        elif any(quotes.get(number) == statement.text for number in statement.citations):
+            continue
+        elif answer.written_by == "articles":
             yield f"The statement {statement.text!r} is not the words that it cites."
+        else:
+            yield from _model_statement(statement, [quotes.get(number, "") for number in statement.citations])
+
+
+def _model_statement(statement: Statement, quotes: Sequence[str]) -> Iterator[str]:
+    """What a statement in a chat model's words may not have; whether it is supported, `Answer.verify` has checked."""
+    for found in _SIGNS.finditer(statement.text):
+        if not any(found.group() in quote for quote in quotes):
+            yield f"The statement {statement.text!r} has {found.group()!r}, which isn't in what it cites."
 
 
 def _citations(answer: Answer, articles: Mapping[str, Article]) -> Iterator[str]:

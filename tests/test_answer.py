@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,3 +178,53 @@ def test_a_citation_with_another_title_address_or_context_is_reported(part: str,
 def test_parts_that_would_hide_something_cannot_be_left_out_or_put_in(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Answer.model_validate(answer_of(ARTICLE, SENTENCE).model_dump() | change)
+
+
+def model_answer(text: str = "The harbour cost €40 million.", changes: dict[str, object] | None = None) -> Answer:
+    receipt = answer_of(ARTICLE, SENTENCE).model_dump() | {"written_by": "model", "model": "some:model"}
+    receipt["statements"][0]["text"] = text
+    return Answer.model_validate(receipt | {"text": f"{text} [1]"} | (changes or {}))
+
+
+def test_a_statement_in_a_models_words_verifies_if_its_evidence_has_what_it_says() -> None:
+    model_answer().verify([ARTICLE])
+    Answer.model_validate_json(model_answer().model_dump_json()).verify([ARTICLE])
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("The harbour cost €50 million.", "number"),
+        ("The harbour cost €40 million in 1999.", "date"),
+        ("The harbour did not cost €40 million.", "negation"),
+        ("Oslo's harbour cost €40 million.", "name"),
+    ],
+)
+def test_a_forged_statement_of_a_model_is_reported(text: str, check: str) -> None:
+    with pytest.raises(VerificationError, match=rf"not supported by what it cites \({check}\)"):
+        model_answer(text).verify([ARTICLE])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"model": None},
+        {"model": None, "written_by": "articles", "model_error": "ChatModelError: gone"},
+        {"model": None, "written_by": "articles", "dropped": [{"text": "It sank.", "check": "meaning"}]},
+        {"status": "unanswered", "reason": "unsupported", "statements": (), "citations": (), "text": ""},
+    ],
+)
+def test_what_a_model_did_needs_a_model(change: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="chat model"):
+        model_answer(changes=change)
+
+
+def test_receipts_from_before_there_were_models_load() -> None:
+    old = {
+        key: value
+        for key, value in answer_of(ARTICLE, SENTENCE).model_dump(mode="json").items()
+        if key not in {"written_by", "model", "dropped", "model_error"}
+    }
+    answer = Answer.model_validate_json(json.dumps(old))
+    assert (answer.written_by, answer.model, answer.dropped, answer.model_error) == ("articles", None, (), None)
+    answer.verify([ARTICLE])

@@ -22,7 +22,7 @@ from assistant.errors import (
 from assistant.passages import RetrievedPassage
 from assistant.reader import Reading
 from assistant.settings import Settings
-from assistant.testing import HashEmbeddings, WordReader
+from assistant.testing import HashEmbeddings, ScriptedChatModel, WordGrounder, WordReader
 from tests.answers import ARTICLE
 
 QUESTION = "How many people work there?"
@@ -289,3 +289,42 @@ def test_opening_waits_for_another_writer_a_little(folder: Path, monkeypatch: py
         with opened(folder) as third:
             assert third.ask(QUESTION).status == second.ask(QUESTION).status == "answered"
         thread.join()
+
+
+STAFF = "There are 246 people who work there."
+
+
+def test_a_chat_model_can_be_passed_in(folder: Path) -> None:
+    model = ScriptedChatModel(reply=f"{STAFF} [3]")
+    with opened(folder, llm=model, grounder=WordGrounder()) as assistant:
+        answer = assistant.ask(QUESTION)
+        assert answer.text == f"{STAFF} [1]"
+        assert assistant.chat_model is not None
+        assert answer.model == assistant.chat_model.name
+        answer.verify([assistant.article("harbour")])
+
+
+async def test_a_chat_models_answers_are_the_same_in_asyncio(folder: Path) -> None:
+    model = ScriptedChatModel(reply=f"{STAFF} [3] It cost 99 euros. [2]")
+    with opened(folder, llm=model, grounder=WordGrounder()) as assistant:
+        expected = without_timings(assistant.ask(QUESTION))
+        assert without_timings(await assistant.aask(QUESTION)) == expected
+        events = [event.type for event in assistant.stream(QUESTION)]
+        assert [event.type async for event in assistant.astream(QUESTION)] == events
+        answers = await assistant.aask_batch([QUESTION] * 3)
+        assert [without_timings(answer) for answer in answers] == [expected] * 3
+
+
+def test_a_chat_model_that_can_not_be_set_up_is_said_before_anything_is_indexed(folder: Path, tmp_path: Path) -> None:
+    for options in ({"llm": "nobody:nothing"}, {"settings": Settings(llm="nobody:nothing")}, {"llm": 5}):
+        with pytest.raises(SettingsError):
+            opened(folder, **options)
+    assert not (tmp_path / ".article-assistant").exists()
+
+
+def test_the_chat_model_of_the_settings_is_used_unless_another_is_passed_in(folder: Path) -> None:
+    settings = Settings(llm="nobody:nothing")
+    with opened(folder, settings=settings, llm=ScriptedChatModel(), grounder=WordGrounder()) as assistant:
+        assert assistant.chat_model is not None
+    with opened(folder) as assistant:
+        assert assistant.chat_model is None

@@ -1,19 +1,23 @@
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
+from langchain_core.messages import BaseMessage
 
 from assistant.answer import DoneEvent, RetrievedEvent, StatementEvent
 from assistant.article import Article
 from assistant.assistant import Assistant
-from assistant.chain import checked_question
-from assistant.errors import ArticleNotFoundError, ModelError, QuestionError
+from assistant.chain import AnswerChain, checked_question
+from assistant.errors import ArticleNotFoundError, ChatModelError, ModelError, QuestionError, StoreError
 from assistant.messages import WHICH_ARTICLE
 from assistant.passages import RetrievedPassage
-from assistant.reader import Reading
+from assistant.reader import Reader, Reading
 from assistant.settings import Settings
-from assistant.testing import HashEmbeddings, WordReader
+from assistant.testing import HashEmbeddings, ScriptedChatModel, WordGrounder, WordReader
 from tests.answers import ARTICLE
 
+QUESTION = "How many people work there?"
 OTHER = Article(id="bakery", title="Bakery opens", text="A bakery opens in the old mill. It sells bread and cakes.")
 
 
@@ -153,3 +157,152 @@ def test_what_is_no_question_is_an_error(library: Assistant, given: dict[str, ob
 
 def test_white_space_around_a_question_is_dropped() -> None:
     assert checked_question("  What?\n", 10) == "What?"
+
+
+STAFF = "There are 246 people who work there."
+MORE = "The harbour will close on 3 May."
+
+
+def with_model(reply: Any, *, settings: Settings | None = None, reader: Reader | None = None) -> Assistant:
+    """A library whose answers a scripted model words; sentence 1 closes on 3 May, 3 has 246 people."""
+    model = reply if isinstance(reply, ScriptedChatModel) else ScriptedChatModel(reply=reply)
+    return Assistant.from_articles(
+        [ARTICLE],
+        embeddings=HashEmbeddings(),
+        reader=reader or WordReader(),
+        settings=settings or Settings(llm_retries=0),
+        llm=model,
+        grounder=WordGrounder(),
+    )
+
+
+def test_a_chat_model_words_the_answer_however_it_is_asked_for() -> None:
+    with with_model(f"{STAFF} [3] It cost 99 euros. [2]") as assistant:
+        answers = [assistant.ask(QUESTION), assistant.chain.invoke(QUESTION)]
+        done = list(assistant.stream(QUESTION))[-1]
+        assert isinstance(done, DoneEvent)
+        for answer in (*answers, done.answer):
+            assert answer.text == f"{STAFF} [1]"
+            assert (answer.written_by, len(answer.dropped)) == ("model", 1)
+            assert set(answer.timings) == {"retrieve", "read", "compose", "first_statement", "total"}
+            assert 0 < answer.timings["first_statement"] < 10
+            stages = ("retrieve", "read", "compose")
+            assert answer.timings["total"] == pytest.approx(sum(answer.timings[stage] for stage in stages))
+
+
+def test_events_of_a_chat_models_answer_never_have_what_was_dropped() -> None:
+    with with_model(f"It cost 99 euros. [2] {STAFF} [3] Nobody works there. [3] {MORE} [1]") as assistant:
+        *before, done = list(assistant.stream(QUESTION))
+    assert isinstance(done, DoneEvent)
+    assert [event.type for event in before] == ["retrieved", "statement", "statement", "statement"]
+    for dropped in done.answer.dropped:
+        assert not any(dropped.text in event.model_dump_json() for event in before)
+        assert dropped.text not in done.answer.text
+    shown = [event.statement for event in before if isinstance(event, StatementEvent)]
+    assert tuple(shown) == done.answer.statements
+    assert {dropped.text for dropped in done.answer.dropped} == {"It cost 99 euros.", "Nobody works there."}
+
+
+def test_a_chat_model_is_not_asked_where_the_reader_declines_or_nothing_is_asked() -> None:
+    model = ScriptedChatModel(reply=f"{STAFF} [3]")
+    with with_model(model) as assistant:
+        assistant.warm_up()
+        for message in ("Which submarine sank yesterday?", "Hello", "???"):
+            answer = assistant.ask(message)
+            assert (answer.status, answer.model) == ("unanswered", None)
+            assert "first_statement" not in answer.timings
+    assert model.requests == []
+
+
+def test_a_chat_model_writes_summaries() -> None:
+    model = ScriptedChatModel(reply=f"{MORE} [1] {STAFF} [3]")
+    with with_model(model) as assistant:
+        answer = assistant.ask("Summarise it in two sentences")
+        assert (answer.kind, answer.written_by, len(answer.statements)) == ("summary", "model", 2)
+        answer.verify([ARTICLE])
+    assert "one to two short sentences" in str(model.requests[0][0].content)
+
+
+def test_a_failing_chat_model_is_an_error_or_leaves_it_to_the_articles() -> None:
+    with with_model(RuntimeError("gone")) as assistant, pytest.raises(ChatModelError):
+        assistant.ask(QUESTION)
+    with with_model(RuntimeError("gone"), settings=Settings(on_llm_error="extract")) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert answer.text == "Mayor Ana Lind said that 246 people work there. [1]"
+    assert (answer.written_by, answer.model_error is None) == ("articles", False)
+
+
+class Editor(ScriptedChatModel):
+    """Changes the article while it writes, as often as told."""
+
+    changes: int = 1
+    edit: Any = None
+
+    def _chunks(self, messages: list[BaseMessage]) -> Iterator[str]:
+        yield f"{STAFF} [3] The"
+        if self.changes:
+            self.changes -= 1
+            self.edit()
+        yield f" harbour will close on 3 May. [1] {STAFF} [3]"
+
+
+def edited(assistant: Assistant) -> Callable[[], None]:
+    texts = iter(f"{ARTICLE.text} More {number}." for number in range(9))
+    return lambda: assistant.add(Article(id="harbour", title="Harbour", text=next(texts)))
+
+
+def test_an_article_that_changes_while_a_chat_model_writes_is_read_anew() -> None:
+    model = Editor()
+    with with_model(model) as assistant:
+        model.edit = edited(assistant)
+        answer = assistant.ask(QUESTION)
+        answer.verify([assistant.article("harbour")])
+        assert answer.text == f"{STAFF} [1] {MORE} [2]"
+
+
+def test_an_article_that_changes_after_a_statement_was_shown_is_an_error() -> None:
+    model = Editor()
+    with with_model(model) as assistant:
+        events = assistant.stream(QUESTION)
+        seen: list[str] = []
+        shown = threading.Event()
+        change = edited(assistant)
+
+        def after_it_was_shown() -> None:
+            assert shown.wait(20)
+            change()
+
+        model.edit = after_it_was_shown
+
+        def read() -> None:
+            for event in events:
+                seen.append(event.type)
+                if event.type == "statement":
+                    shown.set()
+
+        with pytest.raises(StoreError, match="changed or removed while"):
+            read()
+    assert seen == ["retrieved", "statement"]
+
+
+def test_leaving_a_stream_early_ends_the_reply() -> None:
+    stopped = threading.Event()
+
+    class Endless(ScriptedChatModel):
+        def _chunks(self, messages: list[BaseMessage]) -> Iterator[str]:
+            try:
+                for number in range(10**9):
+                    yield f"{STAFF} [3] " if number == 0 else "word "
+            finally:
+                stopped.set()
+
+    with with_model(Endless()) as assistant:
+        events = assistant.stream(QUESTION)
+        assert [next(events).type for _ in range(2)] == ["retrieved", "statement"]
+        events.close()  # type: ignore[attr-defined]
+        assert stopped.wait(20)
+
+
+def test_a_chat_model_without_a_grounder_is_a_mistake(library: Assistant) -> None:
+    with pytest.raises(ValueError, match="need a grounder"):
+        AnswerChain(library.index, library.reader, library.embeddings, Settings(), grounder=WordGrounder())

@@ -1,28 +1,35 @@
 """From chosen sentences to an `Answer`: statements, numbered citations, receipt."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from assistant.answer import (
-    Answer,
-    Citation,
-    Kind,
-    NearestPassage,
-    Reason,
-    Retrieved,
-    Statement,
-    TextSpan,
-    quote,
-)
+from assistant.answer import Answer, DroppedStatement, Kind, NearestPassage, Reason, Retrieved
+from assistant.answering.draft import AnswerDraft
 from assistant.answering.extractive import ChosenSentence, choose_sentences
 from assistant.article import Article
-from assistant.errors import ArticleNotFoundError
 from assistant.messages import unanswered_text
-from assistant.passages import RetrievedPassage, Span
+from assistant.passages import RetrievedPassage
 from assistant.reader import Reading
 
 
-class StaleError(Exception):
-    """An article was changed or removed after its passages had been retrieved: retrieve again."""
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """A chat model's part in an answer, for the receipt.
+
+    Attributes:
+        model: its name; None: none was asked.
+        wrote: whether a statement that is shown is in its words.
+        dropped: what it wrote and nobody was shown.
+        error: its failure, where the articles' own sentences are shown for that reason.
+    """
+
+    model: str | None = None
+    wrote: bool = False
+    dropped: tuple[DroppedStatement, ...] = ()
+    error: str | None = None
+
+
+NO_MODEL = ModelRecord()
 
 
 class AnswerComposer:
@@ -64,35 +71,43 @@ class AnswerComposer:
         Raises:
             StaleError: if an article isn't as it was retrieved.
         """
-        citations: list[Citation] = []
-        sources: dict[str, str] = {}
-        statements: list[Statement] = []
-        short: str | None = None
+        draft = self.draft()
         for sentence in sentences:
-            numbers = range(len(citations) + 1, len(citations) + 1 + len(sentence.places))
-            for number, (passage, span) in zip(numbers, sentence.places, strict=True):
-                words = self._quoted(passage, span, sources)
-                citations.append(Citation.model_validate({"number": number, **words}))
-            offset = sentence.places[0][1].start
-            within = None
-            if sentence.short_answer is not None:
-                within = TextSpan(start=sentence.short_answer.start - offset, end=sentence.short_answer.end - offset)
-                short = sentence.text[within.start : within.end]
-            statements.append(
-                Statement(text=sentence.text, citations=tuple(numbers), role=sentence.role, short_answer=within)
-            )
+            draft.add_sentence(sentence)
+        return self.finished(draft, question, article_id, passages, kind=kind, confidence=confidence)
+
+    def draft(self) -> AnswerDraft:
+        """An answer without statements."""
+        return AnswerDraft(self._article)
+
+    def finished(
+        self,
+        draft: AnswerDraft,
+        question: str,
+        article_id: str | None,
+        passages: Iterable[RetrievedPassage],
+        *,
+        kind: Kind,
+        confidence: float,
+        record: ModelRecord = NO_MODEL,
+    ) -> Answer:
+        """The answer that a draft has become."""
         return Answer(
             question=question,
             article_id=article_id,
             kind=kind,
             status="answered",
-            text=" ".join(statement.marked_text for statement in statements),
-            short_answer=short,
+            text=" ".join(statement.marked_text for statement in draft.statements),
+            short_answer=draft.short_answer,
             confidence=confidence,
-            statements=tuple(statements),
-            citations=tuple(citations),
+            statements=tuple(draft.statements),
+            citations=tuple(draft.citations),
             retrieved=retrieved(passages),
-            sources=sources,
+            sources=draft.sources,
+            written_by="model" if record.wrote else "articles",
+            model=record.model,
+            dropped=record.dropped,
+            model_error=record.error,
         )
 
     def unanswered(
@@ -104,15 +119,16 @@ class AnswerComposer:
         reading: Reading | None = None,
         *,
         text: str | None = None,
+        record: ModelRecord = NO_MODEL,
     ) -> Answer:
         """The answer that there is none, with the nearest passages: those of the best evidence, then as retrieved."""
         by_evidence = [evidence.passage for evidence in reading.evidence] if reading else []
         ordered = list({passage.passage: passage for passage in (*by_evidence, *passages)}.values())
-        sources: dict[str, str] = {}
-        nearest: list[NearestPassage] = []
-        for passage in ordered[: self._nearest_k]:
-            words = self._quoted(passage, passage.passage.span, sources)
-            nearest.append(NearestPassage.model_validate({"score": passage.score, **words}))
+        draft = self.draft()
+        nearest = tuple(
+            NearestPassage.model_validate({"score": passage.score, **draft.quoted(passage, passage.passage.span)})
+            for passage in ordered[: self._nearest_k]
+        )
         return Answer(
             question=question,
             article_id=article_id,
@@ -120,25 +136,13 @@ class AnswerComposer:
             reason=reason,
             text=text or unanswered_text(reason, in_one_article=article_id is not None),
             confidence=reading.confidence if reading else 0.0,
-            nearest=tuple(nearest),
+            nearest=nearest,
             retrieved=retrieved(passages),
-            sources=sources,
+            sources=draft.sources,
+            model=record.model,
+            dropped=record.dropped,
+            model_error=record.error,
         )
-
-    def _quoted(self, passage: RetrievedPassage, span: Span, sources: dict[str, str]) -> dict[str, str | int | None]:
-        """The fields of a quotation from a passage; notes its article in `sources`.
-
-        Raises:
-            StaleError: if the article no longer has the passage's words there.
-        """
-        try:
-            article = self._article(passage.passage.article_id)
-        except ArticleNotFoundError as error:
-            raise StaleError from error
-        if article.text[passage.passage.start : passage.passage.end] != passage.text:
-            raise StaleError
-        sources[article.id] = article.content_hash
-        return quote(article, span.start, span.end)
 
 
 def reply(question: str, article_id: str | None, text: str) -> Answer:

@@ -65,7 +65,7 @@ def choose_sentences(
         max_statements: evidence sentences to take, at most.
     """
     chosen = _merge(evidence)[:max_statements]
-    before = _predecessors(passages)
+    before = predecessors(passages)
     taken = {one.text for one in chosen}
     runs: list[list[ChosenSentence]] = []
     for one in chosen:
@@ -93,7 +93,7 @@ def _merge(evidence: Sequence[Evidence]) -> list[ChosenSentence]:
     return list(merged.values())
 
 
-def _predecessors(
+def predecessors(
     passages: Sequence[RetrievedPassage],
 ) -> dict[tuple[str, Span], tuple[RetrievedPassage, Span]]:
     """For each retrieved sentence, the one before it in its article, if that was retrieved too."""

@@ -48,7 +48,7 @@ def summarise(
     ranks = _walk(similarity, restart=np.clip(to_title, 0.01, None) / (1 + paragraph))
     chosen: list[int] = []
     for row in np.argsort(-ranks, kind="stable"):
-        if len(chosen) == _length(question):
+        if len(chosen) == summary_length(question):
             break
         said = any(similarity[row, other] > max(0.6, to_title[row]) for other in chosen)
         dangling = needs_context(texts[row]) and row - 1 not in chosen
@@ -73,7 +73,8 @@ def _walk(similarity: Vectors, *, restart: Vectors) -> Vectors:
     return np.asarray(ranks)
 
 
-def _length(question: str) -> int:
+def summary_length(question: str) -> int:
+    """How many sentences a summary is to have: as many as the message asks for, within reason."""
     asked = _ASKED_LENGTH.search(question)
     if asked is None:
         return SUMMARY_SENTENCES

@@ -5,6 +5,7 @@ from rich.text import Text
 
 from assistant.answer import CONTEXT_CHARACTERS, Answer, Quotation, Reason, Statement, TextSpan
 from assistant.cli.output import show
+from assistant.messages import model_note
 
 _REASONS: dict[Reason, str] = {
     "not_in_sources": "no passage of the articles answers it",
@@ -32,6 +33,19 @@ def show_answer(target: Console, answer: Answer) -> None:
         _show_unanswered(target, answer)
 
 
+def _show_model_note(target: Console, answer: Answer) -> None:
+    """Print a chat model's part, never what it wrote and was dropped: that is on the receipt."""
+    if answer.model is not None:
+        note = model_note(
+            answer.model,
+            wrote=answer.written_by == "model",
+            dropped=len(answer.dropped),
+            failed=answer.model_error is not None,
+        )
+        if note:
+            show(target, Text(note, style="dim"))
+
+
 def likelihood(probability: float) -> str:
     """A probability in words."""
     return next((words for least, words in _LIKELIHOODS if probability >= least), UNLIKELY)
@@ -41,6 +55,7 @@ def _show_answered(target: Console, answer: Answer) -> None:
     show(target, Text(" ").join(_statement(statement) for statement in answer.statements))
     if answer.kind == "facts":
         show(target, Text(_confidence(answer.confidence), style="dim"))
+    _show_model_note(target, answer)
     short_answers = {
         answer.citations[number - 1]: statement.short_answer
         for statement in answer.statements
@@ -63,6 +78,7 @@ def _show_unanswered(target: Console, answer: Answer) -> None:
     show(target, Text(answer.text))
     if answer.reason is not None:
         show(target, Text(f"Reason: {_REASONS[answer.reason]}.", style="dim"))
+    _show_model_note(target, answer)
     if answer.nearest:
         target.print()
         show(target, Text("Closest passages:", style="dim"))

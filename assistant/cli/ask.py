@@ -6,7 +6,7 @@ import typer
 
 from assistant.cli.answers import show_answer
 from assistant.cli.opening import open_assistant
-from assistant.cli.options import DEFAULT_CORPUS, ArticleId, Corpus, DataDir
+from assistant.cli.options import DEFAULT_CORPUS, ArticleId, Corpus, DataDir, Llm
 from assistant.cli.output import console
 from assistant.cli.status import Status
 
@@ -17,6 +17,7 @@ def ask(
     corpus: Corpus = DEFAULT_CORPUS,
     article: ArticleId = None,
     data_dir: DataDir = None,
+    llm: Llm = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the whole answer as JSON, which `verify` can check again.")
     ] = False,
@@ -31,7 +32,7 @@ def ask(
       article-assistant ask "Who is paying?" --article us-clears-javelin-sale-to-kosovo
       article-assistant ask "Who is paying?" --json > answer.json
     """
-    with open_assistant(corpus, data_dir) as assistant:
+    with open_assistant(corpus, data_dir, llm=llm) as assistant:
         answer = assistant.ask(question, article_id=article)
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from assistant.cli.answers import show_answer
 from assistant.cli.opening import open_assistant
-from assistant.cli.options import DEFAULT_CORPUS, ArticleId, Corpus, DataDir
+from assistant.cli.options import DEFAULT_CORPUS, ArticleId, Corpus, DataDir, Llm
 from assistant.cli.output import console, problems_console, show
 from assistant.errors import AssistantError
 
@@ -25,7 +25,9 @@ Type a question and press Enter. Each question stands on its own: name what it i
 /quit      end (so does Ctrl-D)"""
 
 
-def chat(*, corpus: Corpus = DEFAULT_CORPUS, article: ArticleId = None, data_dir: DataDir = None) -> None:
+def chat(
+    *, corpus: Corpus = DEFAULT_CORPUS, article: ArticleId = None, data_dir: DataDir = None, llm: Llm = None
+) -> None:
     """Ask questions one after the other.
 
     Each question stands on its own. Type /help for what else there is to type, /quit or Ctrl-D to end.
@@ -34,9 +36,10 @@ def chat(*, corpus: Corpus = DEFAULT_CORPUS, article: ArticleId = None, data_dir
     Examples:
       article-assistant chat
       article-assistant chat --corpus ~/articles
+      article-assistant chat --llm openai:gpt-4o-mini
     """
     target = console()
-    with open_assistant(corpus, data_dir) as assistant, contextlib.suppress(KeyboardInterrupt):
+    with open_assistant(corpus, data_dir, llm=llm) as assistant, contextlib.suppress(KeyboardInterrupt):
         if article is not None:
             assistant.article(article)  # an unknown one is said now, not after the first question
         if sys.stdin.isatty():

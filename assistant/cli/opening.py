@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from assistant.sync import SyncProgress, SyncReport
 
 
-def open_assistant(corpus: Path, data_dir: Path | None, *, rebuild: bool = False) -> "Assistant":
+def open_assistant(
+    corpus: Path, data_dir: Path | None, *, rebuild: bool = False, llm: str | None = None
+) -> "Assistant":
     """Open the assistant on a folder, showing how indexing goes on and which files are left out.
 
     Raises:
@@ -24,7 +26,7 @@ def open_assistant(corpus: Path, data_dir: Path | None, *, rebuild: bool = False
     from assistant.assistant import Assistant
 
     with progress_bar() as on_progress:
-        assistant = Assistant.open(corpus, data_dir=data_dir, rebuild=rebuild, on_progress=on_progress)
+        assistant = Assistant.open(corpus, data_dir=data_dir, rebuild=rebuild, on_progress=on_progress, llm=llm)
     if assistant.last_sync is not None:
         show_problems(assistant.last_sync)
     return assistant

@@ -32,5 +32,15 @@ ArticleId = Annotated[
     str | None,
     typer.Option("--article", metavar="ID", help="Answer from this article only.", show_default=False),
 ]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="PROVIDER:MODEL",
+        help="A chat model that words the answers, such as openai:gpt-4o-mini; every sentence is checked against the "
+        "articles.  [default: as in ARTICLE_ASSISTANT_LLM, else none]",
+        show_default=False,
+    ),
+]
 
 DEFAULT_CORPUS = Path("corpus")

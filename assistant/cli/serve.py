@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from assistant.cli.opening import progress_bar, show_problems
-from assistant.cli.options import DEFAULT_CORPUS, Corpus, DataDir
+from assistant.cli.options import DEFAULT_CORPUS, Corpus, DataDir, Llm
 from assistant.cli.output import console, show
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def serve(
         int, typer.Option("--port", min=0, max=65_535, help="The port to listen at; 0 takes a free one.")
     ] = 8000,
     data_dir: DataDir = None,
+    llm: Llm = None,
     access_log: Annotated[bool, typer.Option("--access-log", help="Log every request.")] = False,
 ) -> None:
     """Serve the articles with the chat widget, and the HTTP API.
@@ -59,7 +60,7 @@ def serve(
                 on_progress(progress)
                 show_progress(progress)
 
-            assistant = Assistant.open(corpus, data_dir=data_dir, on_progress=progressed)
+            assistant = Assistant.open(corpus, data_dir=data_dir, on_progress=progressed, llm=llm)
         if assistant.last_sync is not None:
             show_problems(assistant.last_sync)
         return assistant

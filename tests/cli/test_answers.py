@@ -4,7 +4,7 @@ import re
 import pytest
 from rich.console import Console
 
-from assistant.answer import Answer
+from assistant.answer import Answer, DroppedStatement
 from assistant.article import Article
 from assistant.cli.answers import likelihood, show_answer
 from assistant.server.testing import quoting
@@ -101,3 +101,30 @@ def test_a_summary_has_no_probability() -> None:
 def test_a_low_confidence_is_told_plainly() -> None:
     unsure = ANSWER.model_copy(update={"confidence": 0.28})
     assert "This may not be what was asked for (confidence 28%)." in shown(unsure, terminal=False)
+
+
+def test_a_chat_models_part_is_told_but_never_what_was_dropped() -> None:
+    receipt = ANSWER.model_dump() | {
+        "written_by": "model",
+        "model": "some:model",
+        "dropped": [{"text": "Nobody works there.", "check": "negation"}],
+    }
+    text = shown(Answer.model_validate(receipt), terminal=False)
+    assert "Written by some:model; each sentence was checked against what it cites." in text
+    assert "1 sentence of some:model left out" in text
+    assert "Nobody works there" not in text
+    assert "some:model" not in shown(ANSWER, terminal=False)
+
+
+def test_an_unanswered_question_tells_that_a_models_sentences_were_left_out() -> None:
+    answer = Answer(
+        question="How many?",
+        status="unanswered",
+        reason="unsupported",
+        text="The articles don't support an answer to this question.",
+        model="some:model",
+        dropped=(DroppedStatement(text="Nobody works there.", check="uncited"),),
+    )
+    text = shown(answer, terminal=False)
+    assert "1 sentence of some:model left out" in text
+    assert "Nobody works there" not in text

@@ -1,6 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from assistant.answer import Answer
+from assistant.testing import ScriptedChatModel, WordGrounder
 from tests.answers import ARTICLE
 from tests.cli.conftest import Run
 
@@ -59,3 +62,29 @@ def test_a_question_that_is_too_long_is_an_error(run: Run, corpus: Path) -> None
     ended = run("ask", "why " * 1_000, "--corpus", corpus)
     assert ended.status == 1
     assert "max_question_characters" in ended.err
+
+
+def test_a_chat_model_is_asked_by_name(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[tuple[object, ...]] = []
+
+    def by_name(llm: str, **limits: object) -> ScriptedChatModel:
+        named.append((llm,))
+        return ScriptedChatModel(reply="There are 246 people who work there. [3]")
+
+    monkeypatch.setattr("assistant.chat_model.model.model_by_name", by_name)
+    monkeypatch.setattr("assistant.assistant._package_grounder", WordGrounder)
+    ended = run("ask", QUESTION, "--corpus", corpus, "--llm", "some:model")
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.startswith("There are 246 people who work there. [1]\n")
+    assert "Written by some:model" in ended.out
+    monkeypatch.setenv("ARTICLE_ASSISTANT_LLM", "other:model")
+    receipt = run("ask", QUESTION, "--corpus", corpus, "--json")
+    assert Answer.model_validate_json(receipt.out).model == "other:model"
+    assert named == [("some:model",), ("other:model",)]
+
+
+def test_a_chat_model_that_there_is_not_is_one_line(run: Run, corpus: Path) -> None:
+    for command in (["ask", QUESTION], ["chat"]):
+        ended = run(*command, "--corpus", corpus, "--llm", "nobody:nothing")
+        assert (ended.status, ended.out) == (1, "")
+        assert ended.err.startswith("error: llm is nobody:nothing, but ")

@@ -74,6 +74,13 @@ def test_a_folder_that_is_not_there_ends_the_server(run: Run, tmp_path: Path) ->
     assert "doesn't exist" in ended.err
 
 
+def test_a_chat_model_that_there_is_not_ends_the_server(run: Run, corpus: Path) -> None:
+    ended = run("serve", "--corpus", corpus, "--port", "0", "--llm", "nobody:nothing")
+    assert ended.status == 1
+    assert "Ready" not in ended.out
+    assert ended.err.startswith("error: llm is nobody:nothing, but ")
+
+
 def test_a_missing_extra_is_named(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.startswith("assistant.server")]:
         monkeypatch.delitem(sys.modules, module)
