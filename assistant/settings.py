@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     max_error_rate: Annotated[float, Field(gt=0, le=1)] | None = None
     llm: str | None = None
-    llm_timeout_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 120.0
-    llm_stall_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 30.0
+    llm_timeout_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 120
+    llm_stall_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 30
     llm_max_tokens: Annotated[int, Field(ge=16, le=65_536)] = 1_024
     llm_retries: Annotated[int, Field(ge=0, le=10)] = 2
     on_llm_error: Literal["raise", "extract"] = "raise"

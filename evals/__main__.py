@@ -87,6 +87,22 @@ def _parser() -> argparse.ArgumentParser:
     _add_gate_options(grounding)
     grounding.set_defaults(command=commands.grounding)
 
+    hostile = names.add_parser("hostile", help="answer by chat models that do everything wrong")
+    hostile.add_argument(
+        "datasets",
+        type=Path,
+        nargs="*",
+        default=[JAVELIN, JAVELIN.with_name("dialogues.jsonl"), JAVELIN.with_name("dialogues_dev.jsonl")],
+        metavar="DATASET",
+        help="JSON lines to take the questions of (default: those of the package)",
+    )
+    hostile.add_argument(
+        "--articles", type=Path, nargs="+", default=[Path("corpus"), ARTICLES], metavar="FOLDER", help="the library"
+    )
+    hostile.add_argument("--questions", type=int, default=1_000, metavar="N", help="at most (default: 1000)")
+    _add_gate_options(hostile)
+    hostile.set_defaults(command=commands.hostile)
+
     validate = names.add_parser("validate", help="check a dataset against the schema and its articles")
     validate.add_argument("dataset", type=Path, metavar="DATASET")
     _add_corpus(validate)

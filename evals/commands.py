@@ -3,24 +3,26 @@
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
 from assistant.article_file import DEFAULT_MAX_BYTES
-from evals.dataset import Case, Dataset
+from evals.dataset import Dataset
 from evals.errors import EvaluationError
 from evals.figures import GROUNDING, OWN_ARTICLE_AUROC, known_figures
 from evals.gate import Bound, Gate, Verdict, condition, judge
 from evals.report import Report, build_report, confidences, separation
 from evals.run import ask_all
-from evals.tables import print_failures, print_fitted, print_gate, print_grounding, print_report
+from evals.tables import print_failures, print_fitted, print_gate, print_grounding, print_hostile, print_report
 from evals.validation import article_ids, check_against_articles, read_articles
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+
+T = TypeVar("T")
 
 PASSED, GATE_FAILED = 0, 1
 
@@ -118,6 +120,31 @@ def grounding(options: Namespace, console: Console) -> int:
     return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
 
 
+def hostile(options: Namespace, console: Console) -> int:
+    """`python -m evals hostile`: what chat models that do everything wrong get shown."""
+    from assistant.assistant import Assistant
+    from assistant.settings import load_settings
+    from evals.hostile import answer_all, figures_of, hostile_models, load_questions, with_orders
+
+    bounds = _bounds(options, "hostile")
+    articles = {
+        article.id: with_orders(article)
+        for folder in options.articles
+        for article in read_articles(folder, max_bytes=DEFAULT_MAX_BYTES).values()
+    }
+    questions = load_questions(options.datasets, articles, most=options.questions)
+    # The reader declines nothing, so that every question gets to the model.
+    settings = load_settings().model_copy(update={"min_confidence": 0.0, "max_error_rate": None})
+    with Assistant.from_articles(articles.values(), settings=settings) as library:
+        library.warm_up()
+        outcomes = answer_all(library, articles, questions, hostile_models(), progress=_bar())
+    found = figures_of(outcomes)
+    print_hostile(console, outcomes, failures=options.failures)
+    verdicts = [Verdict(bound, found.get(bound.figure)) for bound in bounds]
+    print_gate(console, verdicts)
+    return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
+
+
 def calibrate(options: Namespace, console: Console) -> int:
     """`python -m evals calibrate`: fit the reader anew; see `assistant.reader.fit`."""
     try:
@@ -155,11 +182,15 @@ def _settings(assistant: "Assistant") -> dict[str, Any]:
     return assistant.settings.model_dump(mode="json", exclude=_PLACES)
 
 
-def _progress(options: Namespace) -> Callable[[Sequence[Case]], Iterable[Case]]:
+def _progress(options: Namespace) -> Callable[[Sequence[T]], Iterable[T]]:
     """A progress bar on standard error, where someone looks on."""
+    return _bar(quiet=options.quiet)
+
+
+def _bar(*, quiet: bool = False) -> Callable[[Sequence[T]], Iterable[T]]:
     console = Console(stderr=True)
-    shown = console.is_terminal and not options.quiet
-    return lambda cases: track(cases, "Asking", console=console, transient=True, disable=not shown)
+    shown = console.is_terminal and not quiet
+    return lambda asked: track(asked, "Asking", console=console, transient=True, disable=not shown)
 
 
 def _conclude(options: Namespace, console: Console, report: Report, dataset: Dataset, bounds: Sequence[Bound]) -> int:

@@ -29,6 +29,16 @@ LET_THROUGH, REJECTED = GROUNDING = ("wrong_let_through", "right_rejected")
 """Shares of the unsupported statements that pass, and of the supported ones that don't; measured by `grounding`."""
 
 
+HOSTILE = (
+    "random_words wrong_number other_name negated overclaiming mixing invented citing_anything uncited markup obeying"
+).split()
+"""The chat models that do everything wrong, each in a way of its own; see `evals.hostile_models`."""
+
+UNSUPPORTED_SHOWN, FAITHFUL_SHOWN = "unsupported_shown", "faithful_shown"
+"""How many unsupported statements of hostile models are shown, and which share of a faithful model's statements;
+measured by `hostile`."""
+
+
 class Range(NamedTuple):
     """The lowest and the highest value that a figure can take."""
 
@@ -51,4 +61,6 @@ def known_figures() -> dict[str, Range]:
         | {f"{system}.{name}": share for system in SYSTEMS for name in of_systems}
         | {OWN_ARTICLE_AUROC: share, LET_THROUGH: share, REJECTED: share}
         | {f"{LET_THROUGH}.{way}": share for way in WAYS}
+        | {UNSUPPORTED_SHOWN: count, FAITHFUL_SHOWN: share}
+        | {f"{UNSUPPORTED_SHOWN}.{model}": count for model in HOSTILE}
     )

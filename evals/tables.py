@@ -18,6 +18,7 @@ from evals.report import CaseRecord, Report
 if TYPE_CHECKING:
     from assistant.reader.fitted import FittedReader
     from evals.grounding import Judged
+    from evals.hostile import Outcome
 
 # Column heading and figure, for the table by type. The others stand in the first table and in the JSON.
 _COLUMNS = (
@@ -70,6 +71,22 @@ def print_grounding(console: Console, name: str, judged: "Sequence[Judged]", *, 
             console.print(
                 Text(f"  {one.verdict.detail}\n" * bool(one.verdict.detail) + "  " + " ".join(one.pair.evidence))
             )
+
+
+def print_hostile(console: Console, outcomes: "Sequence[Outcome]", *, failures: bool) -> None:
+    """Print what each hostile model got shown."""
+    columns = ("model", "questions", "answered", "written", "unsupported shown", "verbatim shown", "stopped by")
+    table = Table(*columns, title="hostile", title_justify="left")
+    for one in outcomes:
+        stopped = ", ".join(f"{check} {count}" for check, count in one.dropped.most_common())
+        numbers = (one.questions, one.answered, one.written, len(one.unsupported), one.verbatim)
+        table.add_row(one.model, *map(str, numbers), stopped)
+    console.print(table)
+    for one in outcomes:
+        for problem in dict.fromkeys((*one.violations, *one.errors)):
+            console.print(Text(f"{one.model}: {problem}", style="red"))
+        for statement, reason in one.unsupported if failures else ():
+            console.print(Text(f"{one.model} ({reason}): {statement.text}", style="bold"))
 
 
 def print_fitted(console: Console, fitted: "FittedReader") -> None:

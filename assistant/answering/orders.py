@@ -2,9 +2,14 @@
 
 import re
 
+_OFFICE = (
+    "attorney|chef|chief|coach|commissioner|director|editor|general|governor|manager|minister|principal|professor|"
+    "prosecutor|referee|secretary|superintendent|teacher|trainer"
+)
 _MODEL = (
-    r"(?:(?:ai|llm|chat|language|virtual|digital|helpful)[\s-]+)?(?:assistants?|chat\s?bots?|language models?|llms?|"
-    r"(?:ai|large) models?|ai systems?|ai agents?|ais?)\b"
+    r"(?:(?:ai|llm|chat|language|virtual|digital|helpful)[\s-]+)?(?:assistants?|chat\s?bots?|language models?|"
+    r"llms?|(?:ai|large) models?|ai systems?|ai agents?|ais?)\b"
+    rf"(?!\s+(?:{_OFFICE})\b)"
 )
 _SAY = r"(?:say|answer|reply|respond|state|write|print|output|repeat|quote|tell|claim|cite)"
 _RULES = r"(?:instructions?|rules?|prompts?|orders?|guidelines?|context|directives?|commands?|messages?|constraints?)\b"
@@ -30,11 +35,11 @@ _PATTERNS = (
     rf"(?:the following|this sentence|these words|(?:every|each|your) {_ANSWER})\b|"
     rf"(?:that|with)\b(?=.*\b(?:{_ANSWER}|questions?|words?|sentences?|codes?|numbers?|citations?)\b)|"
     r"[\"“:])",
-    rf"{_CLAUSE}{_SAY}\s*:(?!\s*['‘])",
+    rf"(?:{_CLAUSE}|\b(?:should|shall|never|not)\s+){_SAY}\s*:(?!\s*['‘])",
     r"^\W*(?:please\s+)?(?:always\s+|now\s+|only\s+|instead,?\s+)?(?:say|answer|reply|respond|repeat)\s+that\b",
     rf"\b(?:told|asked|ordered|instructed|required|programmed) to {_SAY} (?:that|only|exactly|with)\b",
     rf"\b(?:begin|start|end|open|close|finish)\s+(?:every|each|all|your|any)\s+{_ANSWER}\b",
-    r"\b(?:every|each|any|your|the (?:correct|right|verified|only|true|expected|final|official|approved)) "
+    r"\b(?:every|each|any|your|the(?: correct| right| verified| only| true| expected| final| official| approved){1,3}) "
     rf"{_ANSWER}(?:\s+\w+){{0,3}}?\s+(?:must|should|has to|shall|is|will|be|begins?|ends?)\b",
     # Turns of a conversation that nobody had, and the signs by which models tell turns and data apart.
     r"(?:^|[\"“(\[<|#*]\s*|(?-i:\s(?=[A-Z])))(?:system|assistant|developer|user|human)"

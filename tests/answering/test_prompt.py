@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from assistant.answering.prompt import NO_ANSWER, Prompt, build_prompt, make_nonce, numbered_sentences
 from assistant.answering.statement_parser import StatementParser
 from assistant.article import Article
+from assistant.grounding import Grounder
 from tests.answers import ARTICLE, passages_of
 
 QUESTION = "How many people work there?"
@@ -45,14 +46,20 @@ def test_the_rules_name_the_fence_and_the_way_out() -> None:
     assert "tags that end in n0nce" in rules
     assert NO_ANSWER in rules
     assert "one to two short sentences" in rules
-    assert "one short sentence." in str(prompt_of(ARTICLE, most=1).messages[0].content)
+    assert "one short sentence, made" in str(prompt_of(ARTICLE, most=1).messages[0].content)
 
 
-def test_the_example_in_the_rules_is_written_as_asked() -> None:
+def test_the_example_in_the_rules_would_be_shown() -> None:
     example = str(prompt_of(ARTICLE).messages[0].content).rpartition("Answer: ")[2]
-    parser = StatementParser(2)
-    (statement,) = parser.feed(example) + parser.close()
-    assert (statement.numbers, statement.problem) == ((1, 2), None)
+    given = {
+        int(number): text
+        for number, text in re.findall(r"^\[(\d)\] (.+)$", str(prompt_of(ARTICLE).messages[0].content), re.MULTILINE)
+    }
+    parser = StatementParser(len(given))
+    statements = parser.feed(example) + parser.close()
+    assert [(one.numbers, one.problem) for one in statements] == [((1,), None), ((3,), None)]
+    for statement in statements:
+        assert Grounder().check(statement.text, [given[number] for number in statement.numbers]).supported
 
 
 def test_a_summary_has_no_way_out() -> None:

@@ -57,3 +57,30 @@ def test_a_citation_of_an_article_that_is_gone_is_told(answer: Answer) -> None:
 
 def test_confidence_that_is_not_a_number_is_told(article: Article, answer: Answer) -> None:
     assert violations(broken(answer, confidence=float("nan")), {article.id: article})
+
+
+def model_answer(answer: Answer, text: str) -> Answer:
+    statement = Statement(text=text, citations=(1,))
+    return broken(answer, statements=(statement,), text=statement.marked_text, written_by="model", model="some:model")
+
+
+def test_a_statement_in_a_models_words_is_sound_if_its_evidence_has_what_it_says(
+    article: Article, answer: Answer
+) -> None:
+    answer = broken(answer, short_answer=None)
+    assert violations(model_answer(answer, "On Sunday, Ann Lee won the race."), {article.id: article}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Ann Lee won 3 races.", "not supported by what it cites"),
+        ("Ann Lee won the race [1] on Sunday.", "has '[1]'"),
+        ("Ann Lee won the race, see http://evil.example.", "has 'http://evil.example.'"),
+        ("Ann Lee won the <b>race on Sunday.", "has '<b'"),
+        ("Ann Lee won the race\u202e on Sunday.", "has '\\u202e'"),
+    ],
+)
+def test_what_a_model_may_not_write_is_told(article: Article, answer: Answer, text: str, rule: str) -> None:
+    answer = broken(answer, short_answer=None)
+    assert any(rule in found for found in violations(model_answer(answer, text), {article.id: article}))
