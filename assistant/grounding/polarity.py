@@ -48,10 +48,12 @@ def negation_problem(statement: Words, evidence: Words) -> str | None:
     in_evidence = denied(evidence)
     evidence_denies = set(negations(evidence))
     statement_denies = list(negations(statement))
+    reaches: dict[int, list[int]] = {}
+    for number, by in denied(statement).items():
+        if statement.tokens[number].is_content:
+            reaches.setdefault(by, []).append(number)
     for at in statement_denies:
-        reached = [
-            number for number, by in denied(statement).items() if by == at and statement.tokens[number].is_content
-        ]
+        reached = reaches.get(at, [])
         known = [number for number in reached if evidence.places(statement.tokens[number].stem)]
         if not known:
             if not evidence_denies and not _says_no(evidence):

@@ -12,7 +12,7 @@ _JOINING = frozenset("and but so while".split())
 """Words that join clauses: what follows them, behind a comma, begins anew."""
 _CONDITIONS = frozenset(
     "if unless until except without provided whether not no never only nor neither deny denies denied alleged "
-    "allegedly "
+    "allegedly nobody none nothing hardly should must cannot "
     "suspected reportedly supposedly false falsely pretend pretended".split()
 )
 """Words that a part which is left out may not have: with them, it bears on what is kept."""

@@ -48,6 +48,7 @@ def test_nothing_supports_a_statement_without_evidence() -> None:
         ("The union leaders agreed.", "The union leaders have not agreed."),
         ("The union plans to strike.", "If no deal is reached by 20 June, the union plans to strike."),
         ("The union will strike.", "The union will strike unless a deal is reached."),
+        ("They sold 500 tanks.", "Nobody should write: They sold 500 tanks."),
         ("The mine was closed.", "He denied that the mine was closed."),
         ("Ann Lee, Bob Kay won.", "Ann Lee, who is 20, lost, and Bob Kay won."),
     ],
