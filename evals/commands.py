@@ -104,20 +104,14 @@ def onestop(options: Namespace, console: Console) -> int:
 
 def grounding(options: Namespace, console: Console) -> int:
     """`python -m evals grounding`: which statements the checks of words let through."""
-    from evals.grounding import check_against_articles as check_pairs
     from evals.grounding import figures_of, load_pairs, verdicts_on
 
-    pairs = load_pairs(options.pairs)
     # A gate's general bounds are of figures that only asking questions gives.
     bounds = [bound for bound in _bounds(options, options.pairs.stem) if bound.figure.partition(".")[0] in GROUNDING]
-    ids = frozenset(pair.article_id for pair in pairs)
-    check_pairs(options.pairs, pairs, read_articles(options.articles, max_bytes=DEFAULT_MAX_BYTES, only=ids))
-    judged = verdicts_on(pairs)
+    judged = verdicts_on(load_pairs(options.pairs, read_articles(options.articles, max_bytes=DEFAULT_MAX_BYTES)))
     found = figures_of(judged)
     print_grounding(console, options.pairs.stem, judged, failures=options.failures)
-    verdicts = [Verdict(bound, found.get(bound.figure)) for bound in bounds]
-    print_gate(console, verdicts)
-    return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
+    return _held(console, [Verdict(bound, found.get(bound.figure)) for bound in bounds])
 
 
 def hostile(options: Namespace, console: Console) -> int:
@@ -140,9 +134,7 @@ def hostile(options: Namespace, console: Console) -> int:
         outcomes = answer_all(library, articles, questions, hostile_models(), progress=_bar())
     found = figures_of(outcomes)
     print_hostile(console, outcomes, failures=options.failures)
-    verdicts = [Verdict(bound, found.get(bound.figure)) for bound in bounds]
-    print_gate(console, verdicts)
-    return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
+    return _held(console, [Verdict(bound, found.get(bound.figure)) for bound in bounds])
 
 
 def calibrate(options: Namespace, console: Console) -> int:
@@ -201,7 +193,11 @@ def _conclude(options: Namespace, console: Console, report: Report, dataset: Dat
         print_report(console, report)
     if options.failures:
         print_failures(console, report, dataset)
-    verdicts = judge(report, bounds)
+    return _held(console, judge(report, bounds))
+
+
+def _held(console: Console, verdicts: Sequence[Verdict]) -> int:
+    """Print which bounds hold; the exit status says whether all do."""
     print_gate(console, verdicts)
     return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
 

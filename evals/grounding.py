@@ -1,6 +1,6 @@
 """Statements with the evidence that they cite: how many unsupported ones pass, how many supported ones don't."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 from assistant.article import Article
 from assistant.grounding import Grounder, Verdict
 from assistant.model import FrozenModel
+from evals.dataset import read_lines, schema_problems
 from evals.errors import DatasetError, Problem
 from evals.figures import LET_THROUGH, REJECTED, WAYS
 
@@ -46,29 +47,25 @@ class Judged(NamedTuple):
     verdict: Verdict
 
 
-def load_pairs(path: Path) -> list[Pair]:
-    """The pairs of a file of JSON lines.
+def load_pairs(path: Path, articles: Mapping[str, Article]) -> list[Pair]:
+    """The pairs of a file of JSON lines, whose evidence stands in the articles.
 
     Raises:
         DatasetError: naming each line that doesn't fit, or the file if it can't be read or has nothing to measure.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(path, [Problem(None, f"it can't be read: {error}")]) from error
+    rows, _ = read_lines(path)
     pairs: dict[str, Pair] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(lines, start=1):
+    for line, raw in rows:
         try:
-            pair = Pair.model_validate_json(line)
+            pair = Pair.model_validate_json(raw)
         except ValidationError as error:
-            problems.extend(
-                Problem(number, f"{'.'.join(map(str, one['loc']))}: {one['msg']}") for one in error.errors()
-            )
+            problems.extend(schema_problems(line, error))
             continue
         if pair.id in pairs:
-            problems.append(Problem(number, f"the id {pair.id!r} was there before"))
+            problems.append(Problem(line, f"The id {pair.id!r} comes twice."))
         pairs[pair.id] = pair
+        problems.extend(Problem(line, message) for message in _mismatches(pair, articles))
     if not problems and len({pair.supported for pair in pairs.values()}) < 2:
         problems.append(Problem(None, "it should have supported and unsupported statements"))
     if problems:
@@ -76,25 +73,12 @@ def load_pairs(path: Path) -> list[Pair]:
     return list(pairs.values())
 
 
-def check_against_articles(path: Path, pairs: Sequence[Pair], articles: Mapping[str, Article]) -> None:
-    """Check that each cited sentence stands in its article.
-
-    Raises:
-        DatasetError: naming each line whose evidence isn't there.
-    """
-    problems = []
-    for number, pair in enumerate(pairs, start=1):
-        article = articles.get(pair.article_id)
-        if article is None:
-            problems.append(Problem(number, f"there is no article {pair.article_id!r}"))
-            continue
-        problems.extend(
-            Problem(number, f"the article doesn't have {sentence!r}")
-            for sentence in pair.evidence
-            if sentence not in article.text
-        )
-    if problems:
-        raise DatasetError(path, problems)
+def _mismatches(pair: Pair, articles: Mapping[str, Article]) -> Iterator[str]:
+    article = articles.get(pair.article_id)
+    if article is None:
+        yield f"there is no article {pair.article_id!r}"
+        return
+    yield from (f"the article doesn't have {sentence!r}" for sentence in pair.evidence if sentence not in article.text)
 
 
 def verdicts_on(pairs: Sequence[Pair]) -> list[Judged]:

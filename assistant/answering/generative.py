@@ -222,9 +222,9 @@ class _Writing:
     def answers(self) -> bool:
         """Whether a statement rests on a sentence by which the reader answers the question; true of any summary."""
         reading = self.task.reading
-        return reading is None or any(
-            _key(one.passage.passage.article_id, one.sentence) in self._cited() for one in reading.evidence
-        )
+        if reading is None:
+            return True
+        return bool(self._cited() & {_key(one.passage.passage.article_id, one.sentence) for one in reading.evidence})
 
     def show_extractive(self, *, at_least: int = 0) -> Iterator[StatementEvent]:
         """Show the answer without a model, but for what the statements so far rest on.

@@ -47,13 +47,18 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (FUTURE, ("will", "shall", "going to", "'ll", "won't", "set to", "about to")),
 )  # fmt: skip
 
+_BY_FIRST_WORD: dict[str, list[tuple[list[str], str]]] = {}
+for _kind, _cues in _CUES:
+    for _cue in _cues:
+        _BY_FIRST_WORD.setdefault(_cue.split()[0], []).append((_cue.split(), _kind))
+
 REACH = 8
 """Words behind a hedge that it can bear on, within its clause."""
-_DONE = frozenset("has have had already was were did is are".split())
-_STRONG_DONE = frozenset(
-    "proved proven proves established confirmed confirms certain certainly definitely undoubtedly clearly sure".split()
+_STRONG = frozenset(
+    stem(word)
+    for word in "proved proven proves established confirmed confirms certain certainly definitely undoubtedly clearly "
+    "sure".split()
 )
-_STRONG = frozenset({stem(word) for word in _STRONG_DONE})
 
 
 def hedged(words: Words) -> dict[int, set[str]]:
@@ -72,13 +77,11 @@ def _hedges(words: Words) -> list[tuple[int, int, str]]:
     tokens = words.tokens
     found = []
     for number, token in enumerate(tokens):
-        for kind, cues in _CUES:
-            for cue in cues:
-                parts = cue.split()
-                if token.lower == parts[0] and [one.lower for one in tokens[number : number + len(parts)]] == parts:
-                    if token.text == "May" and not token.opens:
-                        continue
-                    found.append((number, number + len(parts), kind))
+        if token.text == "May" and not token.opens:
+            continue
+        for parts, kind in _BY_FIRST_WORD.get(token.lower, ()):
+            if [one.lower for one in tokens[number : number + len(parts)]] == parts:
+                found.append((number, number + len(parts), kind))
     return found
 
 
@@ -91,32 +94,21 @@ def certainty_problem(statement: Words, evidence: Words) -> str | None:
     for token in statement.tokens:
         if token.stem in _STRONG and not any(one.stem in _STRONG for one in evidence.tokens):
             return f"“{token.text}” is surer than the evidence"
-    strong_there = {PLAN, POSSIBLE} & kinds_there
-    if strong_there and not kinds_here & {PLAN, POSSIBLE, ALLEGED, FUTURE}:
-        aligned = [
-            (number, place)
-            for number in statement.content
-            for place in evidence.places(statement.tokens[number].stem)
-            if not statement.tokens[number].is_name and not statement.tokens[number].text[0].isdigit()
-        ]
-        verbs = [
-            (number, place)
-            for number, place in aligned
-            if place in there and there[place] & {PLAN, POSSIBLE} and _is_verb(evidence, place)
-        ]
-        for number, _ in verbs:
-            places = evidence.places(statement.tokens[number].stem)
-            if all(place in there and there[place] & {PLAN, POSSIBLE} for place in places) and _is_verb(
-                statement, number
+    if {PLAN, POSSIBLE} & kinds_there and not kinds_here:
+        for number in statement.content:
+            token = statement.tokens[number]
+            places = evidence.places(token.stem)
+            if token.is_name or token.text[0].isdigit() or not places or not _is_verb(statement, number):
+                continue
+            if all(there.get(place, set()) & {PLAN, POSSIBLE} for place in places) and any(
+                _is_verb(evidence, place) for place in places
             ):
                 kind = "planned" if PLAN in there[places[0]] else "possible"
-                return f"“{statement.tokens[number].text}” is only {kind} in the evidence"
+                return f"“{token.text}” is only {kind} in the evidence"
     if _leaves_open(part) and not _leaves_open(statement) and not statement.lowers & _ACCUSES:
         return "what is only alleged in the evidence is told as a fact"
-    if kinds_here & {PLAN, POSSIBLE} and not kinds_there:
-        strong = [kind for at, _, kind in _hedges(statement) if kind in {PLAN, POSSIBLE}]
-        if strong and not _negative(evidence):
-            return "what the evidence tells as a fact is only planned or possible in the statement"
+    if kinds_here & {PLAN, POSSIBLE} and not kinds_there and not _negative(evidence):
+        return "what the evidence tells as a fact is only planned or possible in the statement"
     if (
         FUTURE in kinds_here
         and POSSIBLE in kinds_there
@@ -167,27 +159,11 @@ def _is_verb(words: Words, number: int) -> bool:
     """Whether a token can be the verb that a hedge bears on: behind "to", a modal or an auxiliary, or in "-ed",
     "-s"."""
     previous = words.tokens[number - 1].lower if number else ""
-    if previous in {
-        "to",
-        "may",
-        "might",
-        "could",
-        "would",
-        "should",
-        "will",
-        "can",
-        "be",
-        "been",
-        "have",
-        "not",
-        "has",
-        "had",
-        "was",
-        "were",
-        "is",
-        "are",
-        "also",
-        "only",
-    }:
+    if previous in _BEFORE_VERBS:
         return True
     return words.tokens[number].lower.endswith(("ed", "es", "s"))
+
+
+_BEFORE_VERBS = frozenset(
+    "to may might could would should will can be been have not has had was were is are also only".split()
+)

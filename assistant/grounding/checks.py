@@ -25,9 +25,16 @@ def check_words(statement: str, evidence: Sequence[str]) -> Verdict:
     Returns:
         The first check that fails, in the order of `Check`; otherwise supported, as far as words can tell.
     """
-    said, source = Words(statement), Words(" ".join(evidence))
-    if statement.strip() in {one.strip() for one in evidence}:
-        return SUPPORTED
+    return SUPPORTED if is_verbatim(statement, evidence) else compare(Words(statement), Words(" ".join(evidence)))
+
+
+def is_verbatim(statement: str, evidence: Sequence[str]) -> bool:
+    """Whether a statement is one of the cited sentences, word for word: then there is nothing to check."""
+    return statement.strip() in {one.strip() for one in evidence}
+
+
+def compare(said: Words, source: Words) -> Verdict:
+    """What `check_words` finds of a statement that isn't one of the cited sentences."""
     for check, problem in _CHECKS.items():
         detail = problem(said, source)
         if detail is not None:

@@ -13,6 +13,7 @@ _UNIVERSAL = frozenset(
     "always none nobody exclusively".split()
 )
 _MOST = frozenset("most mostly majority mainly chiefly largely".split())
+_CLAIMED_MOST = frozenset("most mostly majority".split())
 _ONLY = frozenset("only sole solely alone exclusively just merely".split())
 _PARTIAL = frozenset("some several few many part partly partially sometimes often occasionally certain various".split())
 _ALL_THE_SAME = frozenset(
@@ -71,8 +72,6 @@ def _rank_problem(statement: Words, evidence: Words) -> str | None:
         same = [other for other in there if _same_kind(kind, other[1])]
         if same and all(rank != other[0] for other in same):
             return f"“{said}” is not the rank that the evidence gives"
-        if same and not any(kind == other[1] for other in same):
-            continue
         if not same and there:
             return f"“{said}” is not in the evidence"
         if not there and rank != 1 and not any(_RANKS.get(token.lower) == rank for token in evidence.tokens):
@@ -95,27 +94,17 @@ def _share_problem(statement: Words, evidence: Words) -> str | None:
             if lowers & _PARTIAL and not lowers & (_UNIVERSAL | {"both", "each", "no", "never"}):
                 return f"“{token.text}” is more than the evidence says"
         elif (
-            word in _MOST
+            word in _CLAIMED_MOST
             and previous not in {"the", "at", "second", "third", "its", "his", "her", "their"}
             and not lowers
             & (_MOST | _UNIVERSAL | {"nearly", "almost", "%", "percent", "thirds", "quarters", "chief", "main"})
         ):
-            if word in {"most", "majority", "mostly"}:
-                return f"“{token.text}” is not in the evidence"
+            return f"“{token.text}” is not in the evidence"
         elif (
             word in _ONLY
             and word not in {"just", "alone", "merely"}
             and not lowers & (_ONLY | {"no", "nobody", "none", "except", "but", "single", "one", "other"})
-        ) or (
-            word in {"unanimous", "unanimously"}
-            and not evidence.lowers
-            & {
-                "unanimous",
-                "unanimously",
-                "all",
-                "every",
-            }
-        ):
+        ) or (word in {"unanimous", "unanimously"} and not lowers & {"unanimous", "unanimously", "all", "every"}):
             return f"“{token.text}” is more than the evidence says"
         elif word == "both" and "neither" in lowers and "both" not in lowers:
             return "“both” against “neither” in the evidence"

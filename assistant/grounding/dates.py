@@ -42,7 +42,6 @@ def date_words(words: Words) -> list[DateWord]:
     found: list[DateWord] = []
     for at, token in enumerate(tokens):
         value: str | None = None
-        after = at + 1
         previous = tokens[at - 1].lower if at else ""
         if (_YEAR.match(token.lower) and not (at and tokens[at - 1].text in "$£€") and not _counted(words, at)) or (
             token.text[0].isupper() and token.lower in MONTHS and not (token.opens and token.lower in {"may", "march"})
@@ -72,26 +71,17 @@ def date_words(words: Words) -> list[DateWord]:
         elif re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", token.lower) and _beside_month(words, at):
             value = f"day {re.sub(r'[a-z]+', '', token.lower)}"
         if value is not None:
-            found.append(DateWord(value, _relation(words, at), words.text[token.start : tokens[after - 1].end]))
+            found.append(DateWord(value, _relation(words, at), token.text))
     return found
 
 
 def _counted(words: Words, at: int) -> bool:
     """Whether a number that looks like a year counts something: "1,800 staff" has a comma, "1800 people" doesn't."""
     follows = words.tokens[at + 1].lower if at + 1 < len(words.tokens) else ""
-    return follows in {
-        "people",
-        "staff",
-        "workers",
-        "tonnes",
-        "tons",
-        "euros",
-        "dollars",
-        "pounds",
-        "metres",
-        "miles",
-        "kilometres",
-    }
+    return follows in _COUNTED
+
+
+_COUNTED = frozenset("people staff workers tonnes tons euros dollars pounds metres miles kilometres".split())
 
 
 def _beside_month(words: Words, at: int) -> bool:
@@ -109,8 +99,6 @@ def _relation(words: Words, at: int) -> str:
             break
         token = words.tokens[at - back]
         if token.lower in _RELATIONS:
-            if token.lower == "from" and _range_follows(words, at):
-                return "since"
             return _RELATIONS[token.lower]
         if token.lower in {"in", "on", "at", "during", "and", "between"} or not (
             token.lower in {"the", "of", "a", ","} | _EDGES
@@ -120,10 +108,6 @@ def _relation(words: Words, at: int) -> str:
         ):
             break
     return "at"
-
-
-def _range_follows(words: Words, at: int) -> bool:
-    return any(token.lower in {"to", "until", "till"} for token in words.tokens[at + 1 : at + 4])
 
 
 COMPATIBLE = frozenset({("by", "until"), ("until", "by"), ("by", "before"), ("before", "by"), ("since", "after"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from assistant.grounding.checks import check_words
+from assistant.grounding.checks import compare, is_verbatim
 from assistant.grounding.shortening import shortening_problem
-from assistant.grounding.verdict import Verdict, unsupported
+from assistant.grounding.verdict import SUPPORTED, Verdict, unsupported
 from assistant.grounding.words import Words
 
 
@@ -26,8 +26,11 @@ class Grounder:
         Returns:
             The first check that fails; or that the statement is supported.
         """
-        verdict = check_words(statement, evidence)
-        if not verdict.supported or statement.strip() in {one.strip() for one in evidence}:
+        if is_verbatim(statement, evidence):
+            return SUPPORTED
+        said = Words(statement)
+        verdict = compare(said, Words(" ".join(evidence)))
+        if not verdict.supported:
             return verdict
-        detail = shortening_problem(Words(statement), [Words(one) for one in evidence])
+        detail = shortening_problem(said, [Words(one) for one in evidence])
         return verdict if detail is None else unsupported("meaning", detail)

@@ -98,3 +98,5 @@ NEGATIVE_VERBS = frozenset(
     "inability insufficient absent absence only stay stayed".split()
 )
 """Stems of words that say without "not" that something isn't so: they can take its place."""
+LIMITS = frozenset("against before until unless only without despite instead rather beyond except yet hardly".split())
+"""Words that bound or exclude: they too can take the place of "not"."""

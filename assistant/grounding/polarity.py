@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.grounding.lexicon import NEGATIONS, NEGATIVE_VERBS, OPPOSITE_STEMS, OPPOSITES
+from assistant.grounding.lexicon import LIMITS, NEGATIONS, NEGATIVE_VERBS, OPPOSITE_STEMS, OPPOSITES
 from assistant.grounding.words import Token, Words
 
 REACH = 3
@@ -97,12 +97,8 @@ def _negative_near(words: Words, places: list[int]) -> bool:
 
 
 def _has_rank(words: Words) -> bool:
-    """Whether a text has a superlative,
-    which leaves no other: "the most expensive" for "no theft was more expensive"."""
+    """Whether a text has a superlative, which leaves no other: "the most expensive" for "none was more expensive"."""
     return any(token.lower.endswith("est") or token.lower in {"most", "least"} for token in words.tokens)
-
-
-LIMITS = frozenset("against before until unless only without despite instead rather beyond except yet hardly".split())
 
 
 def _says_no(words: Words) -> bool:

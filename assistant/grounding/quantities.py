@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.grounding.dates import MONTHS
 from assistant.grounding.words import Token, Words
 
 _ONES = {word: float(value) for value, word in enumerate(
@@ -73,7 +74,6 @@ class Quantity:
         value: in the unit; shares in percent, durations in seconds.
         unit: "percent", "point", "time", a currency or measure, "ordinal", "clock", or "" for a plain count.
         bound: "exact", "about", "nearly", "above", "from", "below" or "to".
-        noun: stem of the word that is counted, or "".
         words: as written.
         first, last: numbers of its first token and of the one after its last.
     """
@@ -81,7 +81,6 @@ class Quantity:
     value: float
     unit: str
     bound: str
-    noun: str
     words: str
     first: int
     last: int
@@ -106,16 +105,12 @@ class Quantity:
         if {self.bound, other.bound} <= {"above", "from"} or {self.bound, other.bound} <= {"below", "to"}:
             # "Up to 40" follows from "up to 4", but nobody says so who means 4.
             return near and (self.bound == other.bound or self.bound in {"from", "to"})
-        if self.bound in {"above", "from"}:
-            if other.bound in {"exact", "about", "above", "from"}:
-                strict = self.bound == "above" and other.bound != "above"
-                return other.value > self.value * (1 + 1e-9) if strict else other.value >= self.value * (1 - 1e-9)
-            return False
-        if self.bound in {"below", "to"}:
-            if other.bound in {"exact", "about", "below", "to", "nearly"}:
-                strict = self.bound == "below" and other.bound not in {"below", "nearly"}
-                return other.value < self.value * (1 - 1e-9) if strict else other.value <= self.value * (1 + 1e-9)
-            return False
+        if self.bound in {"above", "from"} and other.bound in {"exact", "about"}:
+            strict = self.bound == "above"
+            return other.value > self.value * (1 + 1e-9) if strict else other.value >= self.value * (1 - 1e-9)
+        if self.bound in {"below", "to"} and other.bound in {"exact", "about", "nearly"}:
+            strict = self.bound == "below" and other.bound != "nearly"
+            return other.value < self.value * (1 - 1e-9) if strict else other.value <= self.value * (1 + 1e-9)
         return False
 
 
@@ -136,9 +131,8 @@ def quantities(words: Words) -> list[Quantity]:
         if made is None:
             number += 1
         else:
-            if made.words:
-                found.append(made)
-            number = max(made.last, number + 1)
+            found.append(made)
+            number = made.last
     return found
 
 
@@ -221,7 +215,6 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
         return _SCALES[text[:-1]], at + 1
     else:
         return None, at + 1
-    total = 0.0
     while after < len(tokens):
         follows = tokens[after].lower
         adjoins = tokens[after].start - tokens[after - 1].end <= 1
@@ -238,13 +231,13 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
             and (tokens[after + 1].lower in _ONES or tokens[after + 1].lower in _TENS)
         ):
             rest, after = _number(tokens, after + 1)
-            return total + value + (rest or 0.0), after
+            return value + (rest or 0.0), after
         elif adjoins and not text[0].isdigit() and value >= 100 and (follows in _ONES or follows in _TENS):
             rest, after = _number(tokens, after)
-            return total + value + (rest or 0.0), after
+            return value + (rest or 0.0), after
         else:
             break
-    return total + value, after
+    return value, after
 
 
 def _digits(text: str) -> float | None:
@@ -371,10 +364,7 @@ def _counts(tokens: Sequence[Token], after: int) -> bool:
     )
 
 
-_MONTHS = frozenset(
-    "january february march april may june july august september october november "
-    "december jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+_MONTHS = frozenset(MONTHS) | {month[:3] for month in MONTHS} | {"sept"}
 
 
 def _is_day(tokens: Sequence[Token], first: int, after: int) -> bool:
@@ -397,7 +387,6 @@ def _made(words: Words, first: int, last: int, value: float, unit: str) -> Quant
         value=value,
         unit=unit,
         bound=_bound(words, first, last, unit),
-        noun=_noun(words, last) if unit == "" else "",
         words=words.text[tokens[first].start : tokens[last - 1].end],
         first=first,
         last=last,
@@ -432,13 +421,3 @@ def _bound(words: Words, first: int, last: int, unit: str) -> str:
                     continue
                 return name
     return "exact"
-
-
-def _noun(words: Words, last: int) -> str:
-    """The stem of what is counted: of the next few words the last before a function word."""
-    noun = ""
-    for token in words.tokens[last : last + 4]:
-        if not token.is_content or not token.lower[0].isalpha():
-            break
-        noun = token.stem
-    return noun

@@ -5,15 +5,18 @@ from typing import Any
 import pytest
 
 from assistant.article import Article
+from assistant.article_file import DEFAULT_MAX_BYTES
 from evals.__main__ import ARTICLES, main
 from evals.errors import DatasetError
-from evals.grounding import check_against_articles, figures_of, load_pairs, verdicts_on
+from evals.grounding import figures_of, load_pairs, verdicts_on
+from evals.validation import read_articles
 
 RIGHT: dict[str, Any] = {
     "id": "1", "article_id": "race", "evidence": ["Ann Lee won by 2 seconds."],
     "statement": "Ann Lee won by two seconds.", "supported": True, "way": None,
 }  # fmt: skip
 WRONG = RIGHT | {"id": "2", "statement": "Lee won by 3 seconds.", "supported": False, "way": "number"}
+RACE = {"race": Article(id="race", title="Race", text="Ann Lee won by 2 seconds.")}
 PASSES = RIGHT | {"id": "3", "statement": "Ann Lee won.", "supported": False, "way": "addition"}
 
 
@@ -24,7 +27,7 @@ def written(folder: Path, *rows: dict[str, Any]) -> Path:
 
 
 def test_shares_are_of_the_wrong_and_of_the_right(tmp_path: Path) -> None:
-    found = figures_of(verdicts_on(load_pairs(written(tmp_path, RIGHT, WRONG, PASSES))))
+    found = figures_of(verdicts_on(load_pairs(written(tmp_path, RIGHT, WRONG, PASSES), RACE)))
     assert found["wrong_let_through"] == 0.5
     assert found["right_rejected"] == 0
     assert (found["wrong_let_through.number"], found["wrong_let_through.addition"]) == (0, 1)
@@ -34,26 +37,26 @@ def test_shares_are_of_the_wrong_and_of_the_right(tmp_path: Path) -> None:
 @pytest.mark.parametrize("change", [{"way": "number"}, {"evidence": []}, {"id": 5}, {"more": 1}, {"supported": False}])
 def test_a_pair_that_does_not_fit_is_named_with_its_line(tmp_path: Path, change: dict[str, Any]) -> None:
     with pytest.raises(DatasetError, match=r"pairs\.jsonl:2"):
-        load_pairs(written(tmp_path, WRONG, RIGHT | change))
+        load_pairs(written(tmp_path, WRONG, RIGHT | change), RACE)
 
 
 def test_a_file_of_one_kind_measures_nothing(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="supported and unsupported"):
-        load_pairs(written(tmp_path, WRONG))
+        load_pairs(written(tmp_path, WRONG), RACE)
 
 
 def test_evidence_has_to_stand_in_its_article(tmp_path: Path) -> None:
     path = written(tmp_path, RIGHT, WRONG)
     article = Article(id="race", title="Race", text="Ann Lee won by 9 seconds.")
     with pytest.raises(DatasetError, match=r"doesn't have 'Ann Lee won by 2 seconds\.'"):
-        check_against_articles(path, load_pairs(path), {"race": article})
+        load_pairs(path, {"race": article})
     with pytest.raises(DatasetError, match="no article 'race'"):
-        check_against_articles(path, load_pairs(path), {})
+        load_pairs(path, {})
 
 
 @pytest.mark.parametrize("name", ["grounding", "grounding_dev"])
 def test_the_committed_pairs_are_sound(name: str) -> None:
-    pairs = load_pairs(ARTICLES.parent / f"{name}.jsonl")
+    pairs = load_pairs(ARTICLES.parent / f"{name}.jsonl", read_articles(ARTICLES, max_bytes=DEFAULT_MAX_BYTES))
     assert len(pairs) >= 400
     assert 0.45 < sum(pair.supported for pair in pairs) / len(pairs) < 0.55
 

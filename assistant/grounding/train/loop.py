@@ -1,9 +1,7 @@
 """What the support model learns from a batch: is the statement supported, and which of its words are not."""
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 import torch
 from tokenizers import Tokenizer
@@ -12,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
 from assistant.grounding.train.pairs import Pair, PairBundle
 from assistant.reader.encoding import MAX_QUESTION_TOKENS, Encoded, PairEncoder
-from assistant.reader.train.loop import POOL, Schedule
+from assistant.reader.train.loop import Schedule, in_batches
 
 SUPPORTED, WRONG = 0, 1
 """Columns of the network's numbers: at the first token, log-odds that the statement is supported; at each token of the
@@ -46,32 +44,11 @@ class Batch:
 def batches(
     bundles: Sequence[PairBundle], encoder: PairEncoder, tokenizer: Tokenizer, schedule: Schedule
 ) -> Iterator[Batch]:
-    """Batches of bundles of like length, in random order within pools of batches."""
-    rng = random.Random(schedule.seed)
-    pool = POOL * schedule.batch
-    for start in range(0, len(bundles), pool):
-        part = bundles[start : start + pool]
-        read = iter(encoder.encode([one.reads for bundle in part for one in bundle]))
-        windows = [[next(read)[0] for _ in bundle] for bundle in part]
-        order = sorted(range(len(part)), key=lambda number: max(len(window.ids) for window in windows[number]))
-        chunks: list[list[int]] = [[]]
-        filled = 0
-        for number in order:
-            if filled >= schedule.batch:
-                chunks.append([])
-                filled = 0
-            chunks[-1].append(number)
-            filled += len(part[number])
-        rng.shuffle(chunks)
-        for chunk in chunks:
-            ends = list(accumulate(len(part[number]) for number in chunk))
-            pairs = [one for number in chunk for one in part[number]]
-            yield Batch(
-                encoded=[window for number in chunk for window in windows[number]],
-                pairs=pairs,
-                bundles=[range(*rows) for rows in pairwise([0, *ends])],
-                wrong=[_wrong_tokens(one, tokenizer) for one in pairs],
-            )
+    """The batches of a run of training; see the reader's `in_batches`."""
+    return (
+        Batch(encoded=windows, pairs=pairs, bundles=rows, wrong=[_wrong_tokens(one, tokenizer) for one in pairs])
+        for windows, pairs, rows in in_batches(bundles, lambda one: one.reads, encoder, schedule)
+    )
 
 
 def _wrong_tokens(one: Pair, tokenizer: Tokenizer) -> Tensor | None:

@@ -1,16 +1,14 @@
 """How well a network tells supported statements from others, on development data."""
 
-import gzip
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from assistant.grounding.train.loop import SUPPORTED
 from assistant.grounding.train.pairs import Pair, pair
 from assistant.reader.encoding import PairEncoder
+from assistant.reader.rows import read_rows
 from assistant.reader.train.measure import BATCH, Network
 
 
@@ -52,7 +50,7 @@ def wice(path: Path) -> list[Pair]:
     from assistant.reader.terms import terms
 
     pairs = []
-    for row in _lines(path):
+    for row in read_rows(path):
         chosen = sorted({number for group in row["supporting_sentences"] for number in group})
         if not chosen:
             wanted = set(terms(row["claim"]))
@@ -67,11 +65,5 @@ def written(path: Path) -> list[Pair]:
     """The pairs of a committed set; see evals/README.md."""
     return [
         pair(row["statement"], row["evidence"], supported=row["supported"], wrong=None, way=row["way"] or "supported")
-        for row in _lines(path)
+        for row in read_rows(path)
     ]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
-    return [json.loads(line) for line in text.splitlines()]

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from assistant.reader.decoding import Numbers
-from assistant.reader.encoding import Encoded, PairEncoder, padded
+from assistant.reader.encoding import Encoded, PairEncoder, Reads, padded
 from assistant.reader.train.examples import Bundle, Example
 from assistant.reader.train.network import ReaderNetwork
 
@@ -182,15 +182,31 @@ def averaged(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
 
 
 def batches(bundles: Sequence[Bundle], encoder: PairEncoder, schedule: Schedule) -> Iterator[Batch]:
+    """The batches of a run of training; see `in_batches`."""
+    return (
+        Batch(encoded=windows, examples=examples, bundles=rows)
+        for windows, examples, rows in in_batches(bundles, lambda example: example.reads, encoder, schedule)
+    )
+
+
+T = TypeVar("T")
+
+
+def in_batches(
+    bundles: Sequence[Sequence[T]], reads: Callable[[T], Reads], encoder: PairEncoder, schedule: Schedule
+) -> Iterator[tuple[list[Encoded], list[T], list[range]]]:
     """Batches of bundles of like length, in random order within pools of batches.
 
     A batch has `schedule.batch` examples, or, so that no bundle is torn, a few more.
+
+    Yields:
+        What is read of each example, the examples, and the rows of each bundle.
     """
     rng = random.Random(schedule.seed)
     pool = POOL * schedule.batch
     for start in range(0, len(bundles), pool):
         part = bundles[start : start + pool]
-        read = iter(encoder.encode([example.reads for bundle in part for example in bundle]))
+        read = iter(encoder.encode([reads(example) for bundle in part for example in bundle]))
         windows = [[next(read)[0] for _ in bundle] for bundle in part]
         order = sorted(range(len(part)), key=lambda number: max(len(window.ids) for window in windows[number]))
         chunks: list[list[int]] = [[]]
@@ -204,10 +220,10 @@ def batches(bundles: Sequence[Bundle], encoder: PairEncoder, schedule: Schedule)
         rng.shuffle(chunks)
         for chunk in chunks:
             ends = list(accumulate(len(part[number]) for number in chunk))
-            yield Batch(
-                encoded=[window for number in chunk for window in windows[number]],
-                examples=[example for number in chunk for example in part[number]],
-                bundles=[range(*rows) for rows in pairwise([0, *ends])],
+            yield (
+                [window for number in chunk for window in windows[number]],
+                [example for number in chunk for example in part[number]],
+                [range(*rows) for rows in pairwise([0, *ends])],
             )
 
 
