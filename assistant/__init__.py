@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from assistant.article import Article
     from assistant.assistant import Assistant
+    from assistant.conversation import Conversation
     from assistant.embedding import SentenceEmbeddings
     from assistant.errors import (
         ArticleError,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         StoreUnavailableError,
         VerificationError,
     )
+    from assistant.history import Turn
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.passages import Passage, PassageSplitter, RetrievedPassage, Span
     from assistant.reader import Evidence, Reader, Reading
@@ -62,6 +64,7 @@ __all__ = [
     "ChatModelTimeoutError",
     "ChatModelUnavailableError",
     "Citation",
+    "Conversation",
     "DoneEvent",
     "Evidence",
     "HybridRetriever",
@@ -88,6 +91,7 @@ __all__ = [
     "StoreUnavailableError",
     "SyncProgress",
     "SyncReport",
+    "Turn",
     "VerificationError",
 ]
 
@@ -100,9 +104,11 @@ _MODULE_OF = {
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "errors"),
     "Article": "article",
     "Assistant": "assistant",
+    "Conversation": "conversation",
     "HybridRetriever": "retriever",
     "SentenceEmbeddings": "embedding",
     "Settings": "settings",
+    "Turn": "history",
 }
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from assistant.article import Article
     from assistant.chain import ChainInput
     from assistant.chat_model import ChatModel
+    from assistant.conversation import Conversation
     from assistant.embedding import EmbeddingModel
+    from assistant.history import History
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.reader import Reader
 
@@ -213,7 +215,7 @@ class Assistant:
 
     @property
     def chain(self) -> "Runnable[str | ChainInput, Answer]":
-        """The chain as a LangChain Runnable, from `str | {"question", "article_id"}` to `Answer`."""
+        """The chain as a LangChain Runnable, from `str | {"question", "article_id", "history"}` to `Answer`."""
         self._check_open()
         return self._answers.runnable
 
@@ -235,51 +237,94 @@ class Assistant:
         self._check_open()
         return article_tool(self)
 
-    def ask(self, question: str, *, article_id: str | None = None) -> "Answer":
+    def conversation(self, article_id: str | None = None, *, history: "History" = ()) -> "Conversation":
+        """A conversation, which keeps what was said so that follow-up questions are understood.
+
+        Args:
+            article_id: answer from this article only.
+            history: what was said before, oldest first.
+        """
+        from assistant.conversation import Conversation
+
+        return Conversation(self, article_id=article_id, history=history)
+
+    def ask(self, question: str, *, article_id: str | None = None, history: "History | None" = None) -> "Answer":
         """Answer one question.
 
         Args:
             question: in plain words, at most `settings.max_question_characters`.
             article_id: answer from this article only.
+            history: what was said before, oldest first: `Turn`s, answers, or other forms that
+                `assistant.history.checked_history` takes. A question that leans on it is understood by it; the answer's
+                `question` is what was understood.
 
         Raises:
-            QuestionError: if the question isn't text or too long.
+            QuestionError: if the question isn't text or too long, or the history isn't one.
             ArticleNotFoundError: if there is no such article.
             StoreError: if the index can't be read.
             ModelError: if a model can't be run.
         """
         self._check_open()
-        return self._answers.answer({"question": question, "article_id": article_id})
+        return self._answers.answer({"question": question, "article_id": article_id, "history": history})
 
-    def ask_batch(self, questions: Iterable[str], *, article_id: str | None = None) -> "list[Answer]":
-        """Answer several questions, in order; raises as `ask` does, for the first that can't be taken."""
+    def ask_batch(
+        self,
+        questions: Iterable[str],
+        *,
+        article_id: str | None = None,
+        histories: "Iterable[History | None] | None" = None,
+    ) -> "list[Answer]":
+        """Answer several questions, in order; raises as `ask` does, for the first that can't be taken.
+
+        Args:
+            questions: independent of each other.
+            article_id: answer from this article only.
+            histories: what was said before each of them; None: nothing.
+        """
         self._check_open()
         if isinstance(questions, str):
             raise QuestionError("ask_batch takes a list of questions. For a single one there is ask.")
         asked = list(questions)
+        said = [None] * len(asked) if histories is None else list(histories)
+        if len(said) != len(asked):
+            raise QuestionError(f"There are {len(asked)} questions, but {len(said)} histories. Give one for each.")
+        inputs: list[str | ChainInput] = [
+            {"question": question, "article_id": article_id, "history": history}
+            for question, history in zip(asked, said, strict=True)
+        ]
         answers: list[Answer] = []
         for start in range(0, len(asked), BATCH_SIZE):
             batch = asked[start : start + BATCH_SIZE]
             self.embeddings.prepare([question.strip() for question in batch if isinstance(question, str)])
-            answers += self.chain.batch([{"question": question, "article_id": article_id} for question in batch])
+            answers += self.chain.batch(inputs[start : start + BATCH_SIZE])
         return answers
 
-    def stream(self, question: str, *, article_id: str | None = None) -> "Iterator[AnswerEvent]":
+    def stream(
+        self, question: str, *, article_id: str | None = None, history: "History | None" = None
+    ) -> "Iterator[AnswerEvent]":
         """Answer one question step by step: `retrieved`, each final `statement`, `done`; raises as `ask` does."""
         self._check_open()
-        return self._answers.events({"question": question, "article_id": article_id})
+        return self._answers.events({"question": question, "article_id": article_id, "history": history})
 
-    async def aask(self, question: str, *, article_id: str | None = None) -> "Answer":
+    async def aask(self, question: str, *, article_id: str | None = None, history: "History | None" = None) -> "Answer":
         """`ask`, for asyncio."""
-        return await asyncio.to_thread(self.ask, question, article_id=article_id)
+        return await asyncio.to_thread(self.ask, question, article_id=article_id, history=history)
 
-    async def aask_batch(self, questions: Iterable[str], *, article_id: str | None = None) -> "list[Answer]":
+    async def aask_batch(
+        self,
+        questions: Iterable[str],
+        *,
+        article_id: str | None = None,
+        histories: "Iterable[History | None] | None" = None,
+    ) -> "list[Answer]":
         """`ask_batch`, for asyncio."""
-        return await asyncio.to_thread(self.ask_batch, questions, article_id=article_id)
+        return await asyncio.to_thread(self.ask_batch, questions, article_id=article_id, histories=histories)
 
-    async def astream(self, question: str, *, article_id: str | None = None) -> "AsyncIterator[AnswerEvent]":
+    async def astream(
+        self, question: str, *, article_id: str | None = None, history: "History | None" = None
+    ) -> "AsyncIterator[AnswerEvent]":
         """`stream`, for asyncio. Each step runs in a worker thread; leaving the loop early stops before the next."""
-        events = self.stream(question, article_id=article_id)
+        events = self.stream(question, article_id=article_id, history=history)
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event
 

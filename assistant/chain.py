@@ -2,11 +2,13 @@
 
 import time
 import unicodedata
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from typing import Required
+from functools import partial
+from typing import Any, Required
 
+from langchain_core.messages import convert_to_messages
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from typing_extensions import TypedDict  # LangChain makes schemas of it, for which Python 3.11 needs this one
 
@@ -20,8 +22,11 @@ from assistant.answering.intent import Intent, intent, summary_topic
 from assistant.answering.summary import summarise, summary_length
 from assistant.chat_model import ChatModel
 from assistant.embedding import EmbeddingModel
-from assistant.errors import QuestionError, StoreError
+from assistant.errors import ArticleNotFoundError, QuestionError, StoreError
+from assistant.followup import Phrasing, PhrasingRead, Rewrite, Understanding, choose, focus, understand
+from assistant.followup.model_rewrite import rewrite_by
 from assistant.hidden_text import without_hidden
+from assistant.history import Turn, checked_history
 from assistant.index import PassageIndex
 from assistant.messages import WHICH_ARTICLE, reply_text
 from assistant.passages import RetrievedPassage
@@ -39,19 +44,28 @@ class ChainInput(TypedDict, total=False):
     Attributes:
         question: the question.
         article_id: the only article to answer from; None or absent: the whole library.
+        history: what was said before, oldest first, which a follow-up question may lean on; see `checked_history`.
     """
 
     question: Required[str]
     article_id: str | None
+    history: Sequence[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is known of a question between two steps; `answer` is set as soon as there is nothing left to do."""
+    """What is known of a question between two steps; `answer` is set as soon as there is nothing left to do.
+
+    A follow-up question is `meant` in several phrasings, each with the passages `searched` for it; reading chooses one,
+    which then are `question` and `passages`.
+    """
 
     question: str
     article_id: str | None
     intent: Intent
+    history: tuple[Turn, ...] = ()
+    meant: Understanding | None = None
+    searched: tuple[tuple[RetrievedPassage, ...], ...] = ()
     passages: tuple[RetrievedPassage, ...] = ()
     reading: Reading | None = None
     answer: Answer | None = None
@@ -76,7 +90,19 @@ class AnswerChain:
         *,
         chat_model: ChatModel | None = None,
         grounder: Grounder | None = None,
+        rewrite: Rewrite | None = None,
     ) -> None:
+        """Put the chain together.
+
+        Args:
+            index: to search.
+            reader: decides which sentences answer.
+            embeddings: the model that the index was made with.
+            settings: of searching, answering and declining.
+            chat_model: words the answers and puts follow-up questions so that they stand alone; None: rules do.
+            grounder: checks its statements; given exactly if `chat_model` is.
+            rewrite: puts follow-up questions so that they stand alone; None: `chat_model`, if there is one.
+        """
         self._index = index
         self._reader = reader
         self._embeddings = embeddings
@@ -87,7 +113,11 @@ class AnswerChain:
         if (chat_model is None) != (grounder is None):
             raise ValueError("a chat model's statements need a grounder, and a grounder a chat model")
         self._writer: GenerativeWriter | None = None
+        self._rewrite = rewrite
         if chat_model is not None and grounder is not None:
+            self._rewrite = rewrite or rewrite_by(
+                partial(_complete, chat_model), fall_back=settings.on_llm_error == "extract"
+            )
             self._writer = GenerativeWriter(self._composer, chat_model, grounder, on_error=settings.on_llm_error)
         self._stages = (("retrieve", self._retrieve), ("read", self._read), ("compose", self._compose))
         steps = [RunnableLambda(_timed(stage, step), name=stage) for stage, step in self._stages]
@@ -108,9 +138,12 @@ class AnswerChain:
     def events(self, question: str | ChainInput) -> Iterator[AnswerEvent]:
         """Answer step by step: what was retrieved, each final statement, then the whole answer."""
         state = _timed("retrieve", self._retrieve)(self._understand(question))
+        if len(state.searched) > 1:  # which passages count is known when all have been read
+            state = _timed("read", self._read)(state)
         if state.passages:
             yield RetrievedEvent(question=state.question, passages=retrieved(state.passages))
-        state = _timed("read", self._read)(state)
+        if state.reading is None:
+            state = _timed("read", self._read)(state)
         with closing(self._composing(state, streaming=True)) as steps:
             state = yield from steps
         yield DoneEvent(answer=_finished(state))
@@ -125,14 +158,16 @@ class AnswerChain:
         if not isinstance(request, Mapping):
             raise QuestionError(f"A question is text or a mapping, not {type(given).__name__}.")
         if unknown := set(request) - ChainInput.__annotations__.keys():
-            raise QuestionError(f"Unknown keys {sorted(unknown)}. A question has the keys 'question' and 'article_id'.")
+            known = "'question', 'article_id' and 'history'"
+            raise QuestionError(f"Unknown keys {sorted(unknown)}. A question has the keys {known}.")
         article_id = request.get("article_id")
         if article_id is not None and (not isinstance(article_id, str) or not _is_unicode(article_id)):
             raise QuestionError("An article's id is text.")
         question = checked_question(request.get("question"), self._settings.max_question_characters)
         article = None if article_id is None else self._index.article(article_id)
+        history = checked_history(request.get("history"), max_turns=self._settings.max_history_turns)
         wanted = intent(question)
-        state = _State(question, article_id, wanted)
+        state = _State(question, article_id, wanted, history)
         if not self._index.passage_count():
             return replace(state, answer=self._composer.unanswered(question, article_id, "empty_corpus"))
         if wanted == "unclear":
@@ -145,7 +180,28 @@ class AnswerChain:
     def _retrieve(self, state: _State) -> _State:
         if state.intent == "summary":
             return self._retrieve_for_summary(state)
-        return replace(state, passages=self._search(state.question, state.article_id))
+        meant = state.meant or understand(
+            state.question,
+            state.history,
+            self._index,
+            fetch_k=self._settings.fetch_k,
+            article_id=state.article_id,
+            rewrite=self._rewrite,
+        )
+        searched = tuple(self._search_for(way, state.article_id, focused=meant.article_id) for way in meant.phrasings)
+        return replace(state, meant=meant, searched=searched, passages=searched[0])
+
+    def _search_for(
+        self, way: Phrasing, article_id: str | None, *, focused: str | None
+    ) -> tuple[RetrievedPassage, ...]:
+        """Search where a phrasing is to be read; an article that is gone since the last answer is no limit any more."""
+        with suppress(ArticleNotFoundError) if article_id is None else nullcontext():
+            if way.in_focus:
+                return self._search(way.words, focused)
+        return self._search(way.words, article_id)
+
+    def _focus(self, state: _State) -> str | None:
+        return focus(state.history, self._index, fetch_k=self._settings.fetch_k)
 
     def _search(self, question: str, article_id: str | None) -> tuple[RetrievedPassage, ...]:
         settings = self._settings
@@ -158,6 +214,8 @@ class AnswerChain:
         topic = summary_topic(state.question)
         articles = self._index.articles()
         article_id = state.article_id or (articles[0].id if len(articles) == 1 else None)
+        if topic is None and article_id is None:
+            article_id = self._focus(state)
         if topic is not None:
             article_id = self._article_about(topic, article_id)
             if article_id is None:
@@ -199,9 +257,11 @@ class AnswerChain:
         return None
 
     def _read(self, state: _State) -> _State:
-        if state.answer is not None or state.intent == "summary":
+        if state.answer is not None or state.meant is None:
             return state
-        return replace(state, reading=self._reader.read(state.question, state.passages))
+        ways = zip(state.meant.phrasings, state.searched, strict=True)
+        chosen = choose([PhrasingRead(way, found, self._reader.read(way.words, found)) for way, found in ways])
+        return replace(state, question=chosen.phrasing.question, passages=chosen.passages, reading=chosen.reading)
 
     def _compose(self, state: _State) -> _State:
         return _result(self._composing(state, streaming=False))
@@ -304,6 +364,10 @@ def checked_question(question: object, max_characters: int) -> str:
             "(setting max_question_characters). Ask it in fewer words."
         )
     return question
+
+
+def _complete(chat_model: ChatModel, messages: list[tuple[str, str]]) -> str:
+    return chat_model.complete(convert_to_messages(messages))
 
 
 def _is_unicode(text: str) -> bool:

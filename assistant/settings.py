@@ -22,6 +22,8 @@ class Settings(BaseSettings):
             `http://127.0.0.1:8000`; `CHROMA_URL` is read too.
         max_article_bytes: files over this size are left out with an error.
         max_question_characters: longer questions are rejected with an error.
+        max_history_turns: turns of a conversation that are looked at; older ones are dropped. 0: every question stands
+            on its own.
         retrieve_k: passages that are read for a question. More find more and take longer.
         fetch_k: passages taken from each of the two searches before they are fused.
         max_statements: evidence sentences in an answer, at most.
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     ] = None
     max_article_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = DEFAULT_MAX_BYTES
     max_question_characters: Annotated[int, Field(ge=10, le=10_000)] = 1_000
+    max_history_turns: Annotated[int, Field(ge=0, le=100)] = 10
     retrieve_k: Annotated[int, Field(ge=1, le=100)] = 8
     fetch_k: Annotated[int, Field(ge=1, le=1_000)] = 32
     max_statements: Annotated[int, Field(ge=1, le=10)] = 3

@@ -103,6 +103,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_gate_options(hostile)
     hostile.set_defaults(command=commands.hostile)
 
+    dialogues = names.add_parser("dialogues", help="play dialogues, whose questions lean on those before")
+    dialogues.add_argument("file", type=Path, metavar="FILE", help="JSON lines, as evals/README.md describes")
+    dialogues.add_argument("--articles", type=Path, default=ARTICLES, metavar="FOLDER", help="that they are about")
+    _add_corpus(dialogues)
+    dialogues.add_argument(
+        "--fit", action="store_true", help="print what the constants of choosing a reading give, and nothing else"
+    )
+    _add_report_options(dialogues)
+    dialogues.set_defaults(command=commands.dialogues)
+
+    canard = names.add_parser("canard", help="what a search finds with the questions that CANARD's are understood as")
+    canard.add_argument("file", type=Path, metavar="FILE", help="JSON lines, may be gzipped")
+    canard.add_argument(
+        "--fit", type=Path, metavar="DIALOGUES", help="fit the weights of pronouns on both files, and nothing else"
+    )
+    canard.set_defaults(command=commands.canard)
+
     validate = names.add_parser("validate", help="check a dataset against the schema and its articles")
     validate.add_argument("dataset", type=Path, metavar="DATASET")
     _add_corpus(validate)

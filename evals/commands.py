@@ -137,6 +137,55 @@ def hostile(options: Namespace, console: Console) -> int:
     return _held(console, [Verdict(bound, found.get(bound.figure)) for bound in bounds])
 
 
+def dialogues(options: Namespace, console: Console) -> int:
+    """`python -m evals dialogues`: play dialogues, each turn in its conversation and alone."""
+    from assistant.assistant import Assistant
+    from evals.dialogues import Dialogues, dialogue_figures, failures, play
+    from evals.followup_fit import print_fit
+
+    articles = {
+        article_id: article
+        for folder in (options.articles, options.corpus)
+        for article_id, article in read_articles(folder, max_bytes=DEFAULT_MAX_BYTES).items()
+    }
+    read = Dialogues.load(options.file, articles)
+    bounds = _bounds(options, read.dataset.name)
+    with Assistant.from_articles(articles.values()) as assistant:
+        assistant.warm_up()
+        if options.fit:
+            print_fit(console, read, assistant)
+            return PASSED
+        played = play(read, assistant.conversation, articles, progress=_progress(options))
+        report = build_report(
+            read.dataset,
+            played.talked,
+            articles=articles.values(),
+            settings=_settings(assistant),
+            further_figures=dialogue_figures(read, played),
+        )
+    if options.failures:
+        for failure in failures(read, played):
+            console.print(Text(failure))
+        options.failures = False  # the general table doesn't know what was understood
+    return _conclude(options, console, report, read.dataset, bounds)
+
+
+def canard(options: Namespace, console: Console) -> int:
+    """`python -m evals canard`: hold what is understood against what people took follow-up questions for."""
+    from assistant.assistant import Assistant
+    from evals.canard import compare, library, load
+    from evals.pronouns import fit_weights
+    from evals.tables import print_found, print_weights
+
+    rows = load(options.file)
+    if options.fit:
+        print_weights(console, fit_weights(rows, options.fit))
+        return PASSED
+    with Assistant.from_articles(library(rows)) as assistant:
+        print_found(console, compare(rows, assistant.index, k=5, fetch_k=assistant.settings.fetch_k))
+    return PASSED
+
+
 def calibrate(options: Namespace, console: Console) -> int:
     """`python -m evals calibrate`: fit the reader anew; see `assistant.reader.fit`."""
     try:

@@ -39,6 +39,18 @@ UNSUPPORTED_SHOWN, FAITHFUL_SHOWN = "unsupported_shown", "faithful_shown"
 measured by `hostile`."""
 
 
+DEPENDENT_HIT, DEPENDENT_REWRITTEN_HIT, STANDALONE_HIT, STANDALONE_FRESH_HIT, STANDALONE_LOST = DIALOGUES = (
+    "dependent_hit",
+    "dependent_rewritten_hit",
+    "standalone_hit",
+    "standalone_fresh_hit",
+    "standalone_lost",
+)
+"""Shares of the answerable turns of dialogues with the right evidence: those that lean on the dialogue, as typed in it
+and as a person would ask them alone; those that don't, in the dialogue and alone; and of these the share that only has
+it alone. Measured by `dialogues`."""
+
+
 class Range(NamedTuple):
     """The lowest and the highest value that a figure can take."""
 
@@ -61,6 +73,7 @@ def known_figures() -> dict[str, Range]:
         | {f"{system}.{name}": share for system in SYSTEMS for name in of_systems}
         | {OWN_ARTICLE_AUROC: share, LET_THROUGH: share, REJECTED: share}
         | {f"{LET_THROUGH}.{way}": share for way in WAYS}
+        | dict.fromkeys(DIALOGUES, share)
         | {UNSUPPORTED_SHOWN: count, FAITHFUL_SHOWN: share}
         | {f"{UNSUPPORTED_SHOWN}.{model}": count for model in HOSTILE}
     )

@@ -17,8 +17,10 @@ from evals.report import CaseRecord, Report
 
 if TYPE_CHECKING:
     from assistant.reader.fitted import FittedReader
+    from evals.canard import Found
     from evals.grounding import Judged
     from evals.hostile import Outcome
+    from evals.pronouns import FittedWeights
 
 # Column heading and figure, for the table by type. The others stand in the first table and in the JSON.
 _COLUMNS = (
@@ -87,6 +89,24 @@ def print_hostile(console: Console, outcomes: "Sequence[Outcome]", *, failures: 
             console.print(Text(f"{one.model}: {problem}", style="red"))
         for statement, reason in one.unsupported if failures else ():
             console.print(Text(f"{one.model} ({reason}): {statement.text}", style="bold"))
+
+
+def print_found(console: Console, found: "Iterable[Found]") -> None:
+    """Print how often each way to put a follow-up question finds what a person's finds first."""
+    table = Table("questions", "asked", "first", "first 5", title="canard", title_justify="left")
+    for one in found:
+        table.add_row(one.name, str(one.questions), *(f"{share:.3f}" for share in one.shares))
+    console.print(table)
+
+
+def print_weights(console: Console, fitted: "FittedWeights") -> None:
+    """Print the weights of what a pronoun may mean, as they stand in `assistant.followup.salience`."""
+    for name, weight in fitted.weights.items():
+        console.print(Text(f'    "{name}": {weight:.2f},'))
+    table = Table("cases", "how many", "first right", "first two", title="pronouns", title_justify="left")
+    for name, (cases, first, two) in fitted.accuracy.items():
+        table.add_row(name, str(cases), f"{first:.3f}", f"{two:.3f}")
+    console.print(table)
 
 
 def print_fitted(console: Console, fitted: "FittedReader") -> None:

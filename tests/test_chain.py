@@ -306,3 +306,81 @@ def test_leaving_a_stream_early_ends_the_reply() -> None:
 def test_a_chat_model_without_a_grounder_is_a_mistake(library: Assistant) -> None:
     with pytest.raises(ValueError, match="need a grounder"):
         AnswerChain(library.index, library.reader, library.embeddings, Settings(), grounder=WordGrounder())
+
+
+HISTORY = [{"question": "Who is Ana Lind?", "evidence": ["Mayor Ana Lind said that 246 people work there."]}]
+
+
+def test_a_follow_up_question_is_understood_by_its_history(library: Assistant) -> None:
+    answer = library.chain.invoke({"question": "what did she say?", "history": HISTORY})
+    assert answer.question == "What did Mayor Ana Lind say?"
+    assert "Mayor Ana Lind said" in answer.text
+    assert {passage.article_id for passage in answer.retrieved} == {ARTICLE.id}
+    answer.verify([ARTICLE])
+
+
+def test_a_history_changes_nothing_for_a_question_that_stands_alone(library: Assistant) -> None:
+    question = "How many people work in the harbour of Ana Lind?"
+    alone, after = library.ask(question), library.ask(question, history=HISTORY)
+    assert alone.model_copy(update={"timings": {}}) == after.model_copy(update={"timings": {}})
+
+
+def test_the_events_of_a_follow_up_question_are_those_of_the_reading_that_counts(library: Assistant) -> None:
+    events = list(library.stream("what did she say?", history=HISTORY))
+    first, done = events[0], events[-1]
+    assert isinstance(first, RetrievedEvent)
+    assert isinstance(done, DoneEvent)
+    assert first.question == done.answer.question == "What did Mayor Ana Lind say?"
+    assert first.passages == done.answer.retrieved
+
+
+def test_every_way_to_ask_takes_a_history(library: Assistant) -> None:
+    question = "what did she say?"
+    answers = [
+        library.ask(question, history=HISTORY),
+        library.ask_batch([question, question], histories=[HISTORY, None])[0],
+        library.chain.invoke({"question": question, "history": HISTORY, "article_id": None}),
+    ]
+    assert len({answer.text for answer in answers}) == 1
+    assert library.ask_batch([question], histories=[None])[0].question == question
+
+
+def test_each_question_of_a_batch_has_a_history_or_none_has(library: Assistant) -> None:
+    with pytest.raises(QuestionError, match="2 questions, but 1 histories"):
+        library.ask_batch(["Who?", "When?"], histories=[HISTORY])
+
+
+def test_an_article_that_is_gone_limits_no_follow_up(library: Assistant) -> None:
+    gone = [{**HISTORY[0], "article_ids": ["gone"]}]
+    assert library.ask("what did she say?", history=gone).question == "What did Ana Lind say?"
+
+
+def test_a_summary_after_a_conversation_is_of_its_article(library: Assistant) -> None:
+    history = [{"question": "Where is it?", "evidence": ["A bakery opens in the old mill."], "article_ids": ["bakery"]}]
+    answer = library.ask("Summarise it", history=history)
+    assert {citation.article_id for citation in answer.citations} == {"bakery"}
+
+
+def test_what_is_no_history_is_an_error(library: Assistant) -> None:
+    with pytest.raises(QuestionError, match="History is a list"):
+        library.ask("why?", history="Who?")
+
+
+def test_without_turns_every_question_stands_on_its_own() -> None:
+    settings = Settings(max_history_turns=0)
+    with Assistant.from_articles(
+        [ARTICLE], embeddings=HashEmbeddings(), reader=WordReader(), settings=settings
+    ) as assistant:
+        assert assistant.ask("what did she say?", history=HISTORY).question == "what did she say?"
+
+
+def test_a_chat_model_puts_a_follow_up_question_first(library: Assistant) -> None:
+    chain = AnswerChain(
+        library.index,
+        WordReader(),
+        HashEmbeddings(),
+        library.settings,
+        rewrite=lambda question, history: "How many people work there, said Mayor Ana Lind?",
+    )
+    answer = chain.answer({"question": "how many people work there?", "history": HISTORY})
+    assert answer.question == "How many people work there, said Mayor Ana Lind?"

@@ -26,6 +26,7 @@ def test_the_public_names_are_these() -> None:
         "ChatModelTimeoutError",
         "ChatModelUnavailableError",
         "Citation",
+        "Conversation",
         "DoneEvent",
         "Evidence",
         "HybridRetriever",
@@ -52,6 +53,7 @@ def test_the_public_names_are_these() -> None:
         "StoreUnavailableError",
         "SyncProgress",
         "SyncReport",
+        "Turn",
         "VerificationError",
     ]
 

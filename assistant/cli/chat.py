@@ -16,10 +16,12 @@ from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.conversation import Conversation
 
 PROMPT = "? "
 _HELP = """\
-Type a question and press Enter. Each question stands on its own: name what it is about.
+Type a question and press Enter. It may lean on those before it: "And in 2023?", "Who is she?", "Why?"
+/new       begin anew: forget what was said
 /articles  the articles that can be asked about
 /help      this help
 /quit      end (so does Ctrl-D)"""
@@ -28,9 +30,9 @@ Type a question and press Enter. Each question stands on its own: name what it i
 def chat(
     *, corpus: Corpus = DEFAULT_CORPUS, article: ArticleId = None, data_dir: DataDir = None, llm: Llm = None
 ) -> None:
-    """Ask questions one after the other.
+    """Ask questions one after the other, in a conversation.
 
-    Each question stands on its own. Type /help for what else there is to type, /quit or Ctrl-D to end.
+    A question may lean on those before it. Type /help for what else there is to type, /quit or Ctrl-D to end.
 
     \b
     Examples:
@@ -42,13 +44,14 @@ def chat(
     with open_assistant(corpus, data_dir, llm=llm) as assistant, contextlib.suppress(KeyboardInterrupt):
         if article is not None:
             assistant.article(article)  # an unknown one is said now, not after the first question
+        conversation = assistant.conversation(article)
         if sys.stdin.isatty():
             show(target, Text(f"{len(assistant.articles())} articles. Type /help for help, /quit to end."))
             assistant.warm_up()
         for line in _typed_lines():
             if line == "/quit":
                 break
-            _reply(target, assistant, line, article)
+            _reply(target, assistant, conversation, line)
     if sys.stdin.isatty():
         target.print()
 
@@ -67,9 +70,12 @@ def _typed_lines() -> Iterator[str]:
             yield line
 
 
-def _reply(target: Console, assistant: "Assistant", line: str, article_id: str | None) -> None:
+def _reply(target: Console, assistant: "Assistant", conversation: "Conversation", line: str) -> None:
     if line == "/help":
         show(target, Text(_HELP))
+    elif line == "/new":
+        conversation.clear()
+        show(target, Text("What was said is forgotten."))
     elif line == "/articles":
         for summary in assistant.articles():
             show(target, Text.assemble((summary.id, "bold"), "  ", summary.title))
@@ -77,7 +83,10 @@ def _reply(target: Console, assistant: "Assistant", line: str, article_id: str |
         show(target, Text(f"There is no {line.split()[0]}. Type /help for what there is."))
     else:
         try:
-            show_answer(target, assistant.ask(line, article_id=article_id))
+            answer = conversation.ask(line)
+            if answer.question.casefold() != line.casefold():
+                show(target, Text(f"Understood as: {answer.question}", style="dim"))
+            show_answer(target, answer)
         except AssistantError as error:  # the next question may well go through
             problems_console().print(f"error: {error}", markup=False, soft_wrap=True)
     target.print()

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent
+from assistant.history import Turn
 from assistant.model import FrozenModel
 from assistant.server import examples
 from assistant.server.disconnect import unless_disconnected
@@ -58,13 +59,40 @@ def _whole_characters(text: str) -> str:
 UnicodeText = Annotated[str, AfterValidator(_whole_characters)]
 
 
+MOST_TURNS = 100
+"""Of a history that is taken; the setting `max_history_turns` says how many of the last ones are looked at."""
+
+
+class PastTurn(FrozenModel):
+    """An earlier question of a conversation, and what came of it."""
+
+    question: UnicodeText = Field(description="As it was understood: `question` of its answer.")
+    answer: UnicodeText = Field(default="", description="What was shown: `text` of its answer; markers don't matter.")
+    evidence: tuple[UnicodeText, ...] = Field(
+        default=(), max_length=MOST_TURNS, description="The sentences quoted for it: `quote` of each citation."
+    )
+    article_ids: tuple[UnicodeText, ...] = Field(
+        default=(), max_length=MOST_TURNS, description="The article of each of them: `article_id` of each citation."
+    )
+
+    def turn(self) -> Turn:
+        """The same for the assistant."""
+        return Turn.model_validate(self.model_dump())
+
+
 class Question(FrozenModel):
-    """A question about the articles."""
+    """A question about the articles, which may follow up on earlier ones."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [*examples.QUESTIONS]})
 
     question: UnicodeText = Field(description="The question, in the reader's own words.")
     article_id: UnicodeText | None = Field(default=None, description="Answer from this article only.")
+    history: tuple[PastTurn, ...] = Field(
+        default=(),
+        max_length=MOST_TURNS,
+        description="Earlier turns of the conversation, oldest first, for questions such as “And in 2023?”. The server "
+        "keeps nothing: send them each time. What was understood is the answer's `question`.",
+    )
 
 
 def answers_router(loader: Loader, pool: AnswerPool) -> APIRouter:
@@ -82,7 +110,9 @@ def answers_router(loader: Loader, pool: AnswerPool) -> APIRouter:
     async def answer_question(question: Question, request: Request) -> Response:
         """Answer from the articles, every statement cited; or say that they don't answer (`unanswered`)."""
         backend = loader.answerer()
-        events = pool.stream(partial(backend.stream, question.question, article_id=question.article_id))
+        history = tuple(past.turn() for past in question.history)
+        stream = partial(backend.stream, question.question, article_id=question.article_id, history=history)
+        events = pool.stream(stream)
         try:
             if not wants_events(request):
                 answer = await unless_disconnected(request, _answer(events))

@@ -6,13 +6,16 @@ from typing import Protocol
 from assistant.answer import AnswerEvent
 from assistant.article import Article
 from assistant.article_summary import ArticleSummary
+from assistant.history import Turn
 from assistant.sync import SyncProgress
 
 
 class Backend(Protocol):
     """The part of `Assistant` that the server uses; every method may be called from several threads."""
 
-    def stream(self, question: str, *, article_id: str | None = None) -> Iterator[AnswerEvent]:
+    def stream(
+        self, question: str, *, article_id: str | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[AnswerEvent]:
         """Answer a question in events, the last of which carries the whole answer."""
         ...
 

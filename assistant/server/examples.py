@@ -8,6 +8,17 @@ _SENTENCE = "Kosovo had asked for 246 Javelin missiles, and the State Department
 QUESTIONS: list[dict[str, Any]] = [
     {"question": "How many Javelin missiles is Kosovo buying?"},
     {"question": "How many Javelin missiles is Kosovo buying?", "article_id": _ARTICLE},
+    {
+        "question": "And who approved it?",
+        "history": [
+            {
+                "question": "How many Javelin missiles is Kosovo buying?",
+                "answer": _SENTENCE,
+                "evidence": [_SENTENCE],
+                "article_ids": [_ARTICLE],
+            }
+        ],
+    },
 ]
 
 ANSWER: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """A stand-in for the assistant, for tests of programs that talk to the server."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.answer import (
     Answer,
@@ -17,6 +17,7 @@ from assistant.answer import (
 from assistant.article import Article
 from assistant.article_summary import ArticleSummary
 from assistant.errors import ArticleNotFoundError
+from assistant.history import Turn
 
 Script = Callable[[str, str | None], Iterator[AnswerEvent]]
 
@@ -26,6 +27,7 @@ class ScriptedBackend:
 
     Attributes:
         questions: that were asked, in order.
+        histories: what each was asked after.
         closed: whether it was closed.
     """
 
@@ -47,11 +49,15 @@ class ScriptedBackend:
         self._script = script or (lambda question, article_id: events_of(unanswered(question, article_id)))
         self._on_warm_up = on_warm_up
         self.questions: list[str] = []
+        self.histories: list[Sequence[Turn]] = []
         self.closed = False
 
-    def stream(self, question: str, *, article_id: str | None = None) -> Iterator[AnswerEvent]:
+    def stream(
+        self, question: str, *, article_id: str | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[AnswerEvent]:
         """Make the script's events."""
         self.questions.append(question)
+        self.histories.append(history)
         yield from self._script(question, article_id)
 
     def articles(self) -> list[ArticleSummary]:

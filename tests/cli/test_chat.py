@@ -23,7 +23,7 @@ def test_commands_of_the_chat(run: Run, corpus: Path, monkeypatch: pytest.Monkey
     typed(monkeypatch, "/help", "/articles", "/nothing at all", "/quit", "How many people work there?")
     ended = run("chat", "--corpus", corpus)
     assert ended.status == 0
-    assert "stands on its own" in ended.out
+    assert "/new" in ended.out
     assert "harbour  Harbour to close" in ended.out
     assert "There is no /nothing." in ended.out
     assert "246" not in ended.out
@@ -52,3 +52,17 @@ def test_an_interruption_ends_the_chat_cleanly(run: Run, corpus: Path, monkeypat
     ended = run("chat", "--corpus", corpus)
     assert ended.status == 0
     assert ended.err == ""
+
+
+def test_a_question_may_lean_on_those_before_it(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, "Who is Mayor Ana Lind?", "what did she say about people?")
+    ended = run("chat", "--corpus", corpus)
+    assert ended.err == ""
+    assert "Understood as: What did Mayor Ana Lind say about people?" in ended.out
+
+
+def test_a_new_conversation_forgets_the_old_one(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, "Who is Mayor Ana Lind?", "/new", "what did she say about people?")
+    ended = run("chat", "--corpus", corpus)
+    assert "What was said is forgotten." in ended.out
+    assert "Understood as" not in ended.out
