@@ -260,7 +260,9 @@ class AnswerChain:
         if state.answer is not None or state.meant is None:
             return state
         ways = zip(state.meant.phrasings, state.searched, strict=True)
-        chosen = choose([PhrasingRead(way, found, self._reader.read(way.words, found)) for way, found in ways])
+        quoted = state.history[-1].evidence if state.history else ()
+        read = [PhrasingRead(way, found, self._reader.read(way.words, found)) for way, found in ways]
+        chosen = choose(read, quoted)
         return replace(state, question=chosen.phrasing.question, passages=chosen.passages, reading=chosen.reading)
 
     def _compose(self, state: _State) -> _State:

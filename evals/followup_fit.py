@@ -17,9 +17,10 @@ from evals.prediction import Place, gold_places
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-LEADS: Final = (-1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0)
+LEADS: Final = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0)
 SIDES: Final = (True, False)
-SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.8)
+NEARNESSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class TurnRead:
     Attributes:
         turn, case: what was asked, and the evidence.
         read: the phrasings, with what was found.
+        quoted: the evidence of the turn before.
     """
 
     turn: DialogueTurn
     case: Case
     read: tuple[PhrasingRead, ...]
+    quoted: tuple[str, ...]
 
 
 def read_turns(dialogues: Dialogues, assistant: "Assistant") -> Iterator[TurnRead]:
@@ -51,7 +54,7 @@ def read_turns(dialogues: Dialogues, assistant: "Assistant") -> Iterator[TurnRea
                 found = index.search(way.words, k=settings.retrieve_k, fetch_k=settings.fetch_k, article_id=limit)
                 read.append(PhrasingRead(way, tuple(found), assistant.reader.read(way.words, found)))
             if read:
-                yield TurnRead(turn, case, tuple(read))
+                yield TurnRead(turn, case, tuple(read), history[-1].evidence if history else ())
             ids = (dialogue.article_id,) * len(turn.evidence)
             history.append(Turn(question=turn.standalone, evidence=turn.evidence, article_ids=ids))
 
@@ -60,13 +63,17 @@ def print_fit(console: Console, dialogues: Dialogues, assistant: "Assistant") ->
     """Print how many turns have the right evidence, by the constants of `assistant.followup.choice`."""
     turns = list(read_turns(dialogues, assistant))
     most = assistant.settings.max_statements
-    shares = Table("share", "dependent right", "first right", "sentences shown", title="SHARE", title_justify="left")
     dependent = [one for one in turns if one.turn.dependent]
-    for share in SHARES:
-        hits = [_hits(one, most, share=share) for one in dependent]
-        shown = sum(count for _, _, count in hits) / len(hits)
-        shares.add_row(f"{share:g}", *(f"{sum(hit[at] for hit in hits)}/{len(hits)}" for at in (0, 1)), f"{shown:.2f}")
-    console.print(shares)
+    for name, values in (("share", SHARES), ("near", NEARNESSES)):
+        table = Table(
+            name, "dependent right", "first right", "sentences shown", title=name.upper(), title_justify="left"
+        )
+        for value in values:
+            hits = [_hits(one, most, **{name: value}) for one in dependent]
+            shown = sum(count for _, _, count in hits) / len(hits)
+            right = (f"{sum(hit[at] for hit in hits)}/{len(hits)}" for at in (0, 1))
+            table.add_row(f"{value:g}", *right, f"{shown:.2f}")
+        console.print(table)
     leads = Table("lead", "dependent right", "standalone right", title="LEAD", title_justify="left")
     for lead in LEADS:
         right = {
@@ -78,7 +85,7 @@ def print_fit(console: Console, dialogues: Dialogues, assistant: "Assistant") ->
 
 def _hits(one: TurnRead, most: int, **constants: float) -> tuple[bool, bool, int]:
     """Whether a sentence shown is right, whether the best one is, and how many are shown."""
-    chosen = choose(one.read, **constants)
+    chosen = choose(one.read, one.quoted, **constants)
     sentences = choose_sentences(chosen.reading.evidence, chosen.passages, max_statements=most)
     gold = gold_places(one.case)
     places = [

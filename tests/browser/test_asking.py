@@ -43,8 +43,30 @@ def test_a_question_is_sent_with_the_article_and_answered_with_sources(widget: L
     expect(widget.get_by_role("button", name=f"Show source 1 in the article: {REQUEST}")).to_have_text("[1]")
     expect(part(widget, "source").first).to_have_text(f"1{REQUEST}")
     expect(part(widget, "source").last).to_have_text(f"2{WORTH}{JAVELIN.title}")
-    assert stub.asked[0].body == {"question": "How many missiles?", "article_id": JAVELIN.id}
+    assert stub.asked[0].body == {"question": "How many missiles?", "article_id": JAVELIN.id, "history": []}
     assert stub.asked[0].headers["Accept"] == "text/event-stream"
+
+
+def test_a_question_is_sent_with_what_was_said_before_it(widget: Locator, stub: StubServer) -> None:
+    first = ANSWER.model_copy(update={"question": "How many?"})
+    second = ANSWER.model_copy(update={"question": "Who asked for 246 missiles?"})
+    stub.replies.extend([streamed(reply("Hello!")), streamed(first), streamed(second), streamed(first)])
+    for question in ("hello", "how many?", "who?"):
+        ask(widget, question)
+        expect(part(widget, "progress")).to_have_count(0)
+        expect(widget.get_by_role("button", name="Send")).to_be_enabled()
+    turn = {
+        "question": "How many?",
+        "answer": ANSWER.text,
+        "evidence": [REQUEST, WORTH],
+        "article_ids": [JAVELIN.id, JAVELIN.id],
+    }
+    assert [asked.body["history"] for asked in stub.asked] == [[], [], [turn]]
+    expect(part(widget, "understood")).to_have_text(["Understood as: Who asked for 246 missiles?"])
+    widget.evaluate("element => element.reset()")
+    ask(widget, "How many?")
+    expect(part(widget, "statement")).to_have_count(2)
+    assert stub.asked[-1].body["history"] == []
 
 
 def test_an_answer_in_plain_json_is_shown_the_same(widget: Locator, stub: StubServer) -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 from assistant.assistant import Assistant
 from assistant.testing import HashEmbeddings, WordReader
 from evals.dialogues import Dialogues
-from evals.followup_fit import LEADS, SHARES, print_fit, read_turns
+from evals.followup_fit import LEADS, NEARNESSES, SHARES, print_fit, read_turns
 from tests.answers import ARTICLE
 from tests.evals.test_dialogues import DIALOGUE, saved
 
@@ -30,4 +30,4 @@ def test_what_each_value_gives_is_printed(dialogues: Dialogues) -> None:
     with Assistant.from_articles([ARTICLE], embeddings=HashEmbeddings(), reader=WordReader()) as assistant:
         print_fit(Console(file=output, width=100), dialogues, assistant)
     lines = [line.split() for line in output.getvalue().splitlines() if "/2" in line]
-    assert len(lines) == len(SHARES) + len(LEADS)
+    assert len(lines) == len(SHARES) + len(NEARNESSES) + len(LEADS)

@@ -31,20 +31,34 @@ def test_a_single_reading_is_taken_as_it_is() -> None:
 
 def test_a_question_that_may_stand_alone_needs_a_better_reading_to_be_taken_otherwise() -> None:
     typed, resolved = read("typed", 0.6, {0: 0.9}, in_focus=False), read("resolved", 0.6, {1: 0.9})
-    assert choose([typed, resolved]) is typed
+    assert choose([typed, resolved], lead=0.0) is typed
     better = read("resolved", 0.7, {1: 0.9})
-    assert choose([typed, better]) is better
+    assert choose([typed, better], lead=0.0) is better
     assert choose([typed, better], lead=2.0) is typed
+
+
+def test_a_conversation_goes_on_about_its_article_unless_the_question_is_much_surer_elsewhere() -> None:
+    typed, resolved = read("typed", 0.6, {0: 0.9}, in_focus=False), read("resolved", 0.5, {1: 0.9})
+    assert choose([typed, resolved]) is resolved
+    assert choose([read("typed", 0.9, {0: 0.9}, in_focus=False), resolved]).phrasing.question == "typed"
 
 
 def test_sentences_that_several_readings_find_come_first() -> None:
     readings = [read("a", 0.5, {0: 0.7, 1: 0.7}), read("b", 0.4, {1: 0.9}), read("c", 0.4, {1: 0.8, 2: 0.2})]
-    chosen = choose(readings)
+    chosen = choose(readings, share=0.4)
     assert shown(chosen) == [SENTENCES[1][1]]
     assert shown(choose(readings, share=0.3)) == [SENTENCES[1][1], SENTENCES[0][1]]
     assert chosen.phrasing.question == "a"
     assert chosen.reading.confidence == pytest.approx(0.5)
     assert {passage.passage for passage in chosen.passages} == {FIRST.passage, SECOND.passage}
+
+
+def test_what_was_quoted_last_and_what_follows_it_comes_first() -> None:
+    readings = [read("a", 0.5, {0: 0.55, 1: 0.5, 2: 0.4}), read("b", 0.5, {0: 0.55, 1: 0.5, 2: 0.4})]
+    quoted = SENTENCES[1][0].sentence_text(SENTENCES[1][1])
+    assert shown(choose(readings, share=0.0))[0] == SENTENCES[0][1]
+    assert shown(choose(readings, [quoted], share=0.0)) == [SENTENCES[number][1] for number in (1, 2, 0)]
+    assert shown(choose(readings, ["Nobody wrote this."], share=0.0))[0] == SENTENCES[0][1]
 
 
 def test_one_reading_that_answers_is_enough() -> None:

@@ -1,4 +1,5 @@
 import { AskError, type AskErrorKind, type Problem } from "./errors.js";
+import type { Turn } from "./history.js";
 import { EventStreamParser } from "./sse.js";
 import { type AnswerEvent, decodeAnswer, decodeEvent, decodeProblem, requireCitations } from "./wire.js";
 
@@ -12,6 +13,8 @@ export interface Question {
   readonly question: string;
   /** The article to ask, or null for the whole library. */
   readonly articleId: string | null;
+  /** What was said before, oldest first; the server keeps nothing. */
+  readonly history?: readonly Turn[];
 }
 
 export interface ClientOptions {
@@ -72,13 +75,14 @@ export class AnswerClient {
     }
   }
 
-  async *#askOnce({ question, articleId }: Question, watchdog: Watchdog): AsyncGenerator<AnswerEvent, void> {
+  async *#askOnce(asked: Question, watchdog: Watchdog): AsyncGenerator<AnswerEvent, void> {
+    const { question, articleId, history = [] } = asked;
     let response: Response;
     try {
       response = await this.#fetch(this.#endpoint.href, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-        body: JSON.stringify({ question, article_id: articleId }),
+        body: JSON.stringify({ question, article_id: articleId, history }),
         cache: "no-store",
         signal: watchdog.signal,
       });

@@ -3,6 +3,7 @@ import { AnswerClient, type WaitingEvent } from "./client.js";
 import { AskError } from "./errors.js";
 import type { ArticleAssistantEvents } from "./events.js";
 import { pageHighlight, scrollToCentre } from "./highlight.js";
+import { type Turn, withAnswer } from "./history.js";
 import { english, type Strings } from "./strings.js";
 import css from "./styles/panel.css";
 import { Exchange } from "./view/exchange.js";
@@ -32,7 +33,7 @@ let sheet: CSSStyleSheet | undefined;
  *
  * @csspart panel, header, heading, log, intro, exchange, question, progress, answer, short-answer,
  *   statement, evidence, context, short-answer-words, citation, sources, nearest, source, passage,
- *   number, quote, source-title, link, note, reply, unanswered, stopped, error, error-message,
+ *   number, quote, source-title, link, note, reply, understood, unanswered, stopped, error, error-message,
  *   error-detail, retry, edit, form, label, input, send, stop, status
  *
  * @cssproperty --article-assistant-accent - Colour of buttons, markers, links and focus.
@@ -56,6 +57,8 @@ export class ArticleAssistantElement extends HTMLElement {
   readonly #strings: Strings = english;
   readonly #panel: Panel;
   #running: AbortController | undefined;
+  /** What was said, for questions that lean on it; the server keeps nothing. */
+  #turns: readonly Turn[] = [];
   #lit: { readonly exchange: Exchange; readonly quotation: Quotation } | undefined;
 
   constructor() {
@@ -152,7 +155,8 @@ export class ArticleAssistantElement extends HTMLElement {
     exchange.progress = this.#strings.searching;
     this.#panel.add(exchange.element);
     try {
-      const events = this.createClient().ask({ question: words, articleId: this.article }, run.signal);
+      const asked = { question: words, articleId: this.article, history: this.#turns };
+      const events = this.createClient().ask(asked, run.signal);
       for await (const event of events) {
         if (run.signal.aborted) break;
         this.#take(event, exchange);
@@ -180,6 +184,7 @@ export class ArticleAssistantElement extends HTMLElement {
   reset(): void {
     this.stop();
     this.#running = undefined;
+    this.#turns = [];
     this.#panel.composer.busy = false;
     if (this.#lit) pageHighlight.clear();
     this.#panel.clear();
@@ -209,6 +214,8 @@ export class ArticleAssistantElement extends HTMLElement {
         break;
       case "done":
         exchange.finish(event.answer);
+        if (this.#turns.length > 0) exchange.showUnderstood(event.answer.question);
+        this.#turns = withAnswer(this.#turns, event.answer);
         this.#tell("article-assistant-answer", { question: exchange.question, answer: event.answer });
     }
   }

@@ -28,6 +28,7 @@ export interface Strings {
   /** What stands above the reply to a question that the articles don't answer, by its reason. */
   readonly unanswered: Readonly<Record<string, string>> & { readonly other: string };
   readonly errors: Readonly<Record<AskErrorKind, string>>;
+  understood(question: string): string;
   showSource(number: number, quote: string): string;
   showPassage(quote: string): string;
 }
@@ -74,6 +75,7 @@ export const english: Strings = {
     server: "Something went wrong on our side. Your question was not answered.",
     protocol: "The assistant’s reply could not be read.",
   },
+  understood: (question) => `Understood as: ${question}`,
   showSource: (number, quote) => `Show source ${number} in the article: ${quote}`,
   showPassage: (quote) => `Show in the article: ${quote}`,
 };

@@ -90,7 +90,7 @@ test("a question is posted as JSON and the answer read as a stream", async () =>
   const [{ url, init } = assert.fail()] = requests;
   assert.equal(url, "https://server.example/v1/answers");
   assert.equal(init.method, "POST");
-  assert.deepEqual(JSON.parse(String(init.body)), { question: "How many?", article_id: "javelin" });
+  assert.deepEqual(JSON.parse(String(init.body)), { question: "How many?", article_id: "javelin", history: [] });
   assert.equal(new Headers(init.headers).get("Accept"), "text/event-stream");
 });
 

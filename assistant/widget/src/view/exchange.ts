@@ -128,6 +128,12 @@ export class Exchange {
     this.#quotations.showMissing(quotation);
   }
 
+  /** Say what a question was taken for that leaned on those before it; nothing where it is as it was typed. */
+  showUnderstood(question: string): void {
+    if (question.toLowerCase() === this.question.toLowerCase()) return;
+    this.#answer.prepend(h("p", { part: "understood" }, this.#strings.understood(question)));
+  }
+
   #decline(answer: Answer): void {
     const { unanswered, nearest } = this.#strings;
     const label = unanswered[answer.reason ?? "other"] ?? unanswered.other;
