@@ -36,6 +36,8 @@ eval: $(VENV)/.installed-dev
 	$(BIN)/python -m evals grounding evals/datasets/grounding.jsonl --gate evals/gate.toml
 	$(BIN)/python -m evals dialogues evals/datasets/dialogues.jsonl --articles evals/datasets/articles \
 		--gate evals/gate.toml
+	$(BIN)/python -m evals conflicts evals/datasets/conflicts.jsonl --articles evals/datasets/conflicts/held \
+		--gate evals/gate.toml
 	$(BIN)/python -m evals hostile --questions 100 --gate evals/gate.toml
 
 bench: $(VENV)/.installed-dev

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from assistant.article import Article
     from assistant.assistant import Assistant
+    from assistant.attribution import Differing, DifferingSource
     from assistant.conversation import Conversation
     from assistant.embedding import SentenceEmbeddings
     from assistant.errors import (
@@ -65,6 +66,8 @@ __all__ = [
     "ChatModelUnavailableError",
     "Citation",
     "Conversation",
+    "Differing",
+    "DifferingSource",
     "DoneEvent",
     "Evidence",
     "HybridRetriever",
@@ -101,6 +104,7 @@ _MODULE_OF = {
     **dict.fromkeys(("ArticleSummary", "PassageIndex", "SyncProgress", "SyncReport"), "index"),
     **dict.fromkeys(("Passage", "PassageSplitter", "RetrievedPassage", "Span"), "passages"),
     **dict.fromkeys(("Evidence", "Reader", "Reading"), "reader"),
+    **dict.fromkeys(("Differing", "DifferingSource"), "attribution"),
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "errors"),
     "Article": "article",
     "Assistant": "assistant",

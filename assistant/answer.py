@@ -1,11 +1,12 @@
 """Answers, statements and citations, and how a saved answer is checked against its articles."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from assistant.article import Article
+from assistant.attribution import Differing
 from assistant.errors import VerificationError
 from assistant.messages import is_reply_text, is_unanswered_text
 from assistant.model import FrozenModel
@@ -106,17 +107,25 @@ class Statement(FrozenModel):
         role: "evidence" bears on the question; "context" is there so that a later statement's "he" or
             "it" can be understood.
         short_answer: where the answer's short form stands in `text`.
+        attribution: which article says it, where several answer differently: `“Title” (3 May 2025) says:`, before
+            the first statement of each. The assistant's own words, and no part of `text`.
     """
 
     text: str = Field(min_length=1)
     citations: tuple[int, ...] = Field(min_length=1)
     role: Literal["evidence", "context"] = "evidence"
     short_answer: TextSpan | None = None
+    attribution: str | None = None
+
+    @property
+    def markers(self) -> str:
+        """The numbers of its citations, as they are shown: `[1][2]`."""
+        return "".join(f"[{number}]" for number in self.citations)
 
     @property
     def marked_text(self) -> str:
-        """The sentence with its markers: `It was 246 [1].` reads `It was 246. [1]`."""
-        return f"{self.text} {''.join(f'[{number}]' for number in self.citations)}"
+        """The sentence with its markers, after its attribution if it has one: `“Sale” says: It was 246. [1]`."""
+        return " ".join(filter(None, (self.attribution, self.text, self.markers)))
 
 
 class Retrieved(FrozenModel):
@@ -151,10 +160,12 @@ class Answer(FrozenModel):
         article_id: the article that the question was limited to, or None for the whole library.
         kind: facts, a summary, or a reply to something that is no question about the articles.
         status, reason: whether the articles answer it, and why not.
-        text: what to display: statements with markers `[1]`, or a plain sentence when unanswered.
-        short_answer: the words that answer in short, or None.
+        text: what to display: statements with markers `[1]`, or a plain sentence when unanswered; where the articles
+            differ, a sentence before the statements says so, and each is attributed to its article.
+        short_answer: the words that answer in short, or None; also None where the articles differ.
         confidence: calibrated probability that the best evidence answers the question, 0..1.
         statements, citations: as in the text; `citations[n - 1].number == n`.
+        differing: where articles answer differently: in what, and what each says. None where they agree or one answers.
         nearest: the closest passages when unanswered, best first.
         retrieved: every passage that the question retrieved; citations lie within these.
         sources: content hash of each article cited or named in `nearest`, to tell a changed article.
@@ -176,6 +187,7 @@ class Answer(FrozenModel):
     confidence: Probability = 0.0
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    differing: Differing | None = None
     nearest: tuple[NearestPassage, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     sources: dict[str, str] = Field(default_factory=dict)
@@ -212,8 +224,9 @@ class Answer(FrozenModel):
         used = {number for statement in self.statements for number in statement.citations}
         if used != set(range(1, len(self.citations) + 1)):
             yield "Statements and citations don't refer to each other."
-        if answered and self.text != " ".join(statement.marked_text for statement in self.statements):
+        if answered and self.text != shown_text(self.statements, self.differing):
             yield "The text is not made of the statements."
+        yield from self._differing_problems()
         spans = [(one.text, one.short_answer) for one in self.statements if one.short_answer is not None]
         if [text[span.start : span.end] for text, span in spans] != (
             [] if self.short_answer is None else [self.short_answer]
@@ -232,15 +245,30 @@ class Answer(FrozenModel):
             ):
                 yield f"Citation [{citation.number}] is not within a retrieved passage."
 
+    def _differing_problems(self) -> Iterator[str]:
+        """Yield what is wrong with the statements' attribution to articles that differ."""
+        if self.differing is None:
+            if any(statement.attribution is not None for statement in self.statements):
+                yield "Statements are attributed only where articles differ."
+            return
+        if self.status != "answered" or self.kind != "facts" or self.model is not None:
+            yield "Articles differ in answered questions about facts, and no chat model words what they say."
+        if self.article_id is not None:
+            yield "One article alone doesn't differ."
+        if self.short_answer is not None:
+            yield "Where articles differ, there is no one short answer."
+        yield from self.differing.inner_problems(self.statements, self.citations)
+
     def verify(self, articles: Iterable[Article]) -> None:
         """Check this answer against the articles, without any model.
 
         Every citation and every nearest passage must stand in its article at the offsets given, and every
         statement must be the very words that it cites; an unanswered question's text must be one of the assistant's
-        own. A statement in a chat model's own words must pass the checks of words (numbers, names, negation and so
-        on); whether it also means what its evidence says was checked by a model when the answer was made, and can't be
-        checked here. That the parts of the answer fit each other is checked whenever one is made or loaded. The
-        question, the confidence and which passages are nearest can't be checked without the models.
+        own, and articles that differ must have the titles and dates that they are named by. A statement in a chat
+        model's own words must pass the checks of words (numbers, names, negation and so on); whether it also means what
+        its evidence says was checked by a model when the answer was made, and can't be checked here. That the parts of
+        the answer fit each other is checked whenever one is made or loaded. The question, the confidence and which
+        passages are nearest can't be checked without the models.
 
         Args:
             articles: the articles that the answer cites; others are ignored.
@@ -271,6 +299,7 @@ class Answer(FrozenModel):
                 for article_id, content_hash in self.sources.items()
                 if article_id in by_id and by_id[article_id].content_hash != content_hash
             ),
+            *(self.differing.problems(by_id) if self.differing is not None else ()),
             *self._unsupported(),
         ]
         if problems:
@@ -291,6 +320,12 @@ class Answer(FrozenModel):
             verdict = check_words(statement.text, [one.quote for one in in_order])
             if not verdict.supported:
                 yield f"The statement {statement.text!r} is not supported by what it cites ({verdict.check})."
+
+
+def shown_text(statements: Sequence[Statement], differing: Differing | None) -> str:
+    """The text of an answered question: its statements, after a sentence that says so where articles differ."""
+    opening = () if differing is None else (differing.opening,)
+    return " ".join((*opening, *(statement.marked_text for statement in statements)))
 
 
 class RetrievedEvent(FrozenModel):

@@ -21,6 +21,7 @@ from assistant.answering.generative import GenerativeWriter, Grounder, Task
 from assistant.answering.intent import Intent, intent, summary_topic
 from assistant.answering.summary import summarise, summary_length
 from assistant.chat_model import ChatModel
+from assistant.differing import choose_differing
 from assistant.embedding import EmbeddingModel
 from assistant.errors import ArticleNotFoundError, QuestionError, StoreError
 from assistant.followup import Phrasing, PhrasingRead, Rewrite, Understanding, choose, focus, understand
@@ -57,7 +58,7 @@ class _State:
     """What is known of a question between two steps; `answer` is set as soon as there is nothing left to do.
 
     A follow-up question is `meant` in several phrasings, each with the passages `searched` for it; reading chooses one,
-    which then are `question` and `passages`.
+    which then are `question` and `passages`; `in_focus` says that these are of the conversation's article only.
     """
 
     question: str
@@ -68,6 +69,7 @@ class _State:
     searched: tuple[tuple[RetrievedPassage, ...], ...] = ()
     passages: tuple[RetrievedPassage, ...] = ()
     reading: Reading | None = None
+    in_focus: bool = False
     answer: Answer | None = None
     timings: dict[str, float] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
@@ -263,7 +265,13 @@ class AnswerChain:
         quoted = state.history[-1].evidence if state.history else ()
         read = [PhrasingRead(way, found, self._reader.read(way.words, found)) for way, found in ways]
         chosen = choose(read, quoted)
-        return replace(state, question=chosen.phrasing.question, passages=chosen.passages, reading=chosen.reading)
+        return replace(
+            state,
+            question=chosen.phrasing.question,
+            passages=chosen.passages,
+            reading=chosen.reading,
+            in_focus=chosen.phrasing.in_focus,
+        )
 
     def _compose(self, state: _State) -> _State:
         return _result(self._composing(state, streaming=False))
@@ -304,9 +312,11 @@ class AnswerChain:
 
     def _statements(self, state: _State) -> Generator[StatementEvent, None, Answer]:
         """Yield the statements; returns the whole answer. Raises `StaleError`."""
-        if self._writer is not None and (task := self._task(state)) is not None:
+        # A chat model isn't asked where articles differ: who says what must be exact.
+        state, answer = self._compared(state)
+        if answer is None and self._writer is not None and (task := self._task(state)) is not None:
             return (yield from self._writer.write(task))
-        answer = self._composed(state)
+        answer = answer or self._composed(state)
         shown = 0
         for statement in answer.statements:
             last = max(statement.citations)
@@ -333,6 +343,17 @@ class AnswerChain:
 
         question = reading.question or state.question
         return Task(question, state.article_id, "facts", passages, reading, extractive, most)
+
+    def _compared(self, state: _State) -> tuple[_State, Answer | None]:
+        """Compare what articles of the whole library say; the answer where they differ. Raises `StaleError`."""
+        reading = state.reading
+        if reading is None or not reading.answerable or state.article_id is not None or state.in_focus:
+            return state, None
+        question = reading.question or state.question
+        chosen = choose_differing(question, reading, self._composer.draft().article)
+        if not chosen.evidence:
+            return replace(state, reading=chosen.reading), None
+        return state, self._composer.differing(question, chosen, state.passages)
 
     def _composed(self, state: _State) -> Answer:
         if state.reading is not None:

@@ -32,7 +32,7 @@ class Turn(FrozenModel):
 
     Attributes:
         question: as it was understood, so that it stands alone.
-        answer: what was shown, without markers; may be empty.
+        answer: what was shown, without markers, nor which article says it; may be empty.
         evidence: the sentences quoted for it, the best first; may be empty.
         article_ids: the article of each of them, in the same order; may be empty.
     """
@@ -49,10 +49,19 @@ class Turn(FrozenModel):
         cited = sorted(answer.citations, key=lambda citation: citation.number not in shown)
         return cls(
             question=answer.question,
-            answer=_MARKERS.sub("", answer.text) if answer.status == "answered" else "",
+            answer=_said(answer),
             evidence=tuple(citation.quote for citation in cited),
             article_ids=tuple(citation.article_id for citation in cited),
         )
+
+
+def _said(answer: Answer) -> str:
+    """What an answer says of the world: "it" in the next question is neither the articles nor one of their titles."""
+    if answer.status != "answered":
+        return ""
+    if answer.differing is not None:
+        return " ".join(statement.text for statement in answer.statements)
+    return _MARKERS.sub("", answer.text)
 
 
 History = Sequence[Turn | Answer | Mapping[str, Any] | Any]

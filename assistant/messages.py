@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 UNANSWERED: Final = {
@@ -13,6 +14,11 @@ UNANSWERED: Final = {
 IN_ONE_ARTICLE: Final = {
     "not_in_sources": "The article doesn't answer this question.",
     "unsupported": "The article doesn't support an answer to this question.",
+}
+DIFFERING: Final = {
+    "number": "The articles give different numbers.",
+    "date": "The articles give different dates.",
+    "answer": "The articles answer this differently; the question may mean different things.",
 }
 WHICH_ARTICLE: Final = "Which article do you mean? Please name its subject."
 
@@ -28,6 +34,7 @@ _REPLIES: Final = {
     "acknowledgement": "All right. What would you like to know?",
     "farewell": "Goodbye.",
 }
+_MONTHS = "January February March April May June July August September October November December".split()
 _SEVERAL = re.compile(r"the \d+ articles here")
 _NONE = "the articles here (there are none yet)"
 
@@ -54,6 +61,24 @@ def model_note(model: str, *, wrote: bool, dropped: int, failed: bool) -> str:
 def unanswered_text(reason: str, *, in_one_article: bool) -> str:
     """What to say when a question isn't answered, for a reason that `Answer` knows."""
     return (in_one_article and IN_ONE_ARTICLE.get(reason)) or UNANSWERED[reason]
+
+
+def differing_text(kind: str) -> str:
+    """What to say before the statements of articles that answer differently, in a way that `Answer` knows."""
+    return DIFFERING[kind]
+
+
+def attribution_text(title: str, published: date | None, further: str | None = None) -> str:
+    """What to say before the words of one of several articles.
+
+    Args:
+        title: the article's.
+        published: its day, if it is known; months are in English whatever the locale, so that it can be checked.
+        further: what else tells it apart.
+    """
+    day = None if published is None else f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
+    known = ", ".join(filter(None, (further, day)))
+    return f"“{title}” ({known}) says:" if known else f"“{title}” says:"
 
 
 def reply_text(intent: str, titles: Sequence[str]) -> str:

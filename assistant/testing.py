@@ -82,7 +82,13 @@ class WordReader:
 
     Its confidence is the share of the question's words, of four letters or more, that the sentence has; from a half on
     it answers.
+
+    Attributes:
+        most: sentences that it takes as evidence, at most; further ones than the best must answer, too.
     """
+
+    def __init__(self, *, most: int = 1) -> None:
+        self.most = most
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """See `Reader`."""
@@ -96,9 +102,10 @@ class WordReader:
             for passage in passages
             for sentence in passage.passage.sentences
         ]
-        best = sorted(found, key=lambda evidence: -evidence.score)[:1]
+        best = sorted(found, key=lambda evidence: -evidence.score)[: self.most]
         confidence = best[0].score if best else 0.0
-        return Reading(tuple(best), confidence, answerable=confidence >= 0.5)
+        evidence = best[:1] + [one for one in best[1:] if one.score >= 0.5]
+        return Reading(tuple(evidence), confidence, answerable=confidence >= 0.5)
 
 
 class WordGrounder:

@@ -113,6 +113,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_report_options(dialogues)
     dialogues.set_defaults(command=commands.dialogues)
 
+    conflicts = names.add_parser("conflicts", help="ask what articles answer differently, and what they agree on")
+    conflicts.add_argument("file", type=Path, metavar="FILE", help="JSON lines, as evals/README.md describes")
+    conflicts.add_argument("--articles", type=Path, required=True, metavar="FOLDER", help="the library")
+    conflicts.add_argument(
+        "--fit", action="store_true", help="print what the constant of taking another article in gives, only"
+    )
+    _add_gate_options(conflicts)
+    conflicts.set_defaults(command=commands.conflicts)
+
     canard = names.add_parser("canard", help="what a search finds with the questions that CANARD's are understood as")
     canard.add_argument("file", type=Path, metavar="FILE", help="JSON lines, may be gzipped")
     canard.add_argument(

@@ -12,11 +12,19 @@ from rich.text import Text
 from assistant.article_file import DEFAULT_MAX_BYTES
 from evals.dataset import Dataset
 from evals.errors import EvaluationError
-from evals.figures import GROUNDING, OWN_ARTICLE_AUROC, known_figures
+from evals.figures import CONFLICTS, GROUNDING, OWN_ARTICLE_AUROC, known_figures
 from evals.gate import Bound, Gate, Verdict, condition, judge
 from evals.report import Report, build_report, confidences, separation
 from evals.run import ask_all
-from evals.tables import print_failures, print_fitted, print_gate, print_grounding, print_hostile, print_report
+from evals.tables import (
+    print_conflicts,
+    print_failures,
+    print_fitted,
+    print_gate,
+    print_grounding,
+    print_hostile,
+    print_report,
+)
 from evals.validation import article_ids, check_against_articles, read_articles
 
 if TYPE_CHECKING:
@@ -168,6 +176,28 @@ def dialogues(options: Namespace, console: Console) -> int:
             console.print(Text(failure))
         options.failures = False  # the general table doesn't know what was understood
     return _conclude(options, console, report, read.dataset, bounds)
+
+
+def conflicts(options: Namespace, console: Console) -> int:
+    """`python -m evals conflicts`: ask what articles answer differently, and what they don't."""
+    from assistant.assistant import Assistant
+    from evals.conflicts import answer_conflicts, conflict_figures, failures, load_conflicts, print_fit
+
+    articles = read_articles(options.articles, max_bytes=DEFAULT_MAX_BYTES)
+    read = load_conflicts(options.file, articles)
+    known = {*CONFLICTS, "violations"}  # a gate's general bounds are of other figures, too
+    bounds = [bound for bound in _bounds(options, options.file.stem) if bound.figure in known]
+    with Assistant.from_articles(articles.values()) as assistant:
+        assistant.warm_up()
+        if options.fit:
+            print_fit(console, read, assistant)
+            return PASSED
+        outcomes = answer_conflicts(read, assistant.ask, articles, progress=_bar())
+    found = conflict_figures(outcomes)
+    print_conflicts(console, options.file.stem, found)
+    for failure in failures(outcomes) if options.failures else ():
+        console.print(Text(failure))
+    return _held(console, [Verdict(bound, found[bound.figure].value) for bound in bounds])
 
 
 def canard(options: Namespace, console: Console) -> int:

@@ -51,6 +51,17 @@ and as a person would ask them alone; those that don't, in the dialogue and alon
 it alone. Measured by `dialogues`."""
 
 
+BOTH_SHOWN, RIGHT_KIND, FALSE_ALARMS, NAMED_ALONE = CONFLICTS = (
+    "both_shown",
+    "right_kind",
+    "false_alarms",
+    "named_alone",
+)
+"""Shares of the questions that articles answer differently for which these are set side by side, and for which it is
+also said in what they differ; of the others, where a difference is shown; of those that name one of several articles,
+where it alone is cited. Measured by `conflicts`."""
+
+
 class Range(NamedTuple):
     """The lowest and the highest value that a figure can take."""
 
@@ -73,7 +84,7 @@ def known_figures() -> dict[str, Range]:
         | {f"{system}.{name}": share for system in SYSTEMS for name in of_systems}
         | {OWN_ARTICLE_AUROC: share, LET_THROUGH: share, REJECTED: share}
         | {f"{LET_THROUGH}.{way}": share for way in WAYS}
-        | dict.fromkeys(DIALOGUES, share)
+        | dict.fromkeys((*DIALOGUES, *CONFLICTS), share)
         | {UNSUPPORTED_SHOWN: count, FAITHFUL_SHOWN: share}
         | {f"{UNSUPPORTED_SHOWN}.{model}": count for model in HOSTILE}
     )

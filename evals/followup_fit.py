@@ -71,8 +71,8 @@ def print_fit(console: Console, dialogues: Dialogues, assistant: "Assistant") ->
         for value in values:
             hits = [_hits(one, most, **{name: value}) for one in dependent]
             shown = sum(count for _, _, count in hits) / len(hits)
-            right = (f"{sum(hit[at] for hit in hits)}/{len(hits)}" for at in (0, 1))
-            table.add_row(f"{value:g}", *right, f"{shown:.2f}")
+            found = (f"{sum(hit[at] for hit in hits)}/{len(hits)}" for at in (0, 1))
+            table.add_row(f"{value:g}", *found, f"{shown:.2f}")
         console.print(table)
     leads = Table("lead", "dependent right", "standalone right", title="LEAD", title_justify="left")
     for lead in LEADS:

@@ -91,6 +91,15 @@ def print_hostile(console: Console, outcomes: "Sequence[Outcome]", *, failures: 
             console.print(Text(f"{one.model} ({reason}): {statement.text}", style="bold"))
 
 
+def print_conflicts(console: Console, name: str, figures: Mapping[str, Figure]) -> None:
+    """Print how questions were answered that articles answer differently, and those that they don't."""
+    table = Table("figure", "value", "questions", title=name, title_justify="left")
+    for figure, found in figures.items():
+        value = NOTHING if found.value is None else f"{found.value:.4g}" if figure in COUNTS else f"{found.value:.3f}"
+        table.add_row(figure, value, str(found.eligible))
+    console.print(table)
+
+
 def print_found(console: Console, found: "Iterable[Found]") -> None:
     """Print how often each way to put a follow-up question finds what a person's finds first."""
     table = Table("questions", "asked", "first", "first 5", title="canard", title_justify="left")

@@ -27,6 +27,8 @@ def test_the_public_names_are_these() -> None:
         "ChatModelUnavailableError",
         "Citation",
         "Conversation",
+        "Differing",
+        "DifferingSource",
         "DoneEvent",
         "Evidence",
         "HybridRetriever",

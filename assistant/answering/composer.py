@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Answer, DroppedStatement, Kind, NearestPassage, Reason, Retrieved
+from assistant.answer import Answer, DroppedStatement, Kind, NearestPassage, Reason, Retrieved, shown_text
 from assistant.answering.draft import AnswerDraft
 from assistant.answering.extractive import ChosenSentence, choose_sentences
 from assistant.article import Article
+from assistant.attribution import Differing, DifferingSource, attributions, day_of
+from assistant.differing import Chosen
 from assistant.messages import unanswered_text
 from assistant.passages import RetrievedPassage
 from assistant.reader import Reading
@@ -76,6 +78,43 @@ class AnswerComposer:
             draft.add_sentence(sentence)
         return self.finished(draft, question, article_id, passages, kind=kind, confidence=confidence)
 
+    def differing(self, question: str, chosen: Chosen, passages: Sequence[RetrievedPassage]) -> Answer:
+        """An answer that sets what articles say side by side, each attributed.
+
+        Raises:
+            StaleError: if an article isn't as it was retrieved.
+            ValueError: if none differ.
+        """
+        if chosen.kind is None:
+            raise ValueError("no articles differ")
+        draft = self.draft()
+        articles = [draft.article(one.passage.passage.article_id) for one in chosen.evidence]
+        said_by = attributions([(one.id, one.title, one.source, day_of(one)) for one in articles])
+        sources: list[DifferingSource] = []
+        for evidence, article, attribution in zip(chosen.evidence, articles, said_by, strict=True):
+            first = len(draft.statements)
+            for sentence in choose_sentences([evidence], passages, max_statements=1):
+                # Not the answer's short answer: it would be that of one article.
+                before = attribution if len(draft.statements) == first else None
+                draft.add(sentence.text, sentence.places, role=sentence.role, attribution=before)
+            part = evidence.short_answer
+            sources.append(
+                DifferingSource.of(
+                    article,
+                    short_answer=None if part is None else article.text[part.start : part.end],
+                    statements=range(first, len(draft.statements)),
+                )
+            )
+        return self.finished(
+            draft,
+            question,
+            None,
+            passages,
+            kind="facts",
+            confidence=chosen.reading.confidence,
+            differing=Differing(kind=chosen.kind, sources=tuple(sources)),
+        )
+
     def draft(self) -> AnswerDraft:
         """An answer without statements."""
         return AnswerDraft(self._article)
@@ -90,6 +129,7 @@ class AnswerComposer:
         kind: Kind,
         confidence: float,
         record: ModelRecord = NO_MODEL,
+        differing: Differing | None = None,
     ) -> Answer:
         """The answer that a draft has become."""
         return Answer(
@@ -97,11 +137,12 @@ class AnswerComposer:
             article_id=article_id,
             kind=kind,
             status="answered",
-            text=" ".join(statement.marked_text for statement in draft.statements),
+            text=shown_text(draft.statements, differing),
             short_answer=draft.short_answer,
             confidence=confidence,
             statements=tuple(draft.statements),
             citations=tuple(draft.citations),
+            differing=differing,
             retrieved=retrieved(passages),
             sources=draft.sources,
             written_by="model" if record.wrote else "articles",

@@ -87,6 +87,7 @@ class AnswerDraft:
         *,
         role: Literal["evidence", "context"] = "evidence",
         short_answer: TextSpan | None = None,
+        attribution: str | None = None,
     ) -> StatementEvent:
         """Add a statement; returns it as an event, with the citations that it is the first to use."""
         known = len(self.citations)
@@ -101,6 +102,7 @@ class AnswerDraft:
             citations=tuple(sorted(self._numbers[passage.passage.article_id, span] for passage, span in places)),
             role=role,
             short_answer=short_answer,
+            attribution=attribution,
         )
         self.statements.append(statement)
         if short_answer is not None:

@@ -52,7 +52,12 @@ def likelihood(probability: float) -> str:
 
 
 def _show_answered(target: Console, answer: Answer) -> None:
-    show(target, Text(" ").join(_statement(statement) for statement in answer.statements))
+    if answer.differing is not None:
+        show(target, Text(answer.differing.opening))
+        for statement in answer.statements:
+            show(target, _statement(statement))
+    else:
+        show(target, Text(" ").join(_statement(statement) for statement in answer.statements))
     if answer.kind == "facts":
         show(target, Text(_confidence(answer.confidence), style="dim"))
     _show_model_note(target, answer)
@@ -91,7 +96,8 @@ def _statement(statement: Statement) -> Text:
     text = Text(statement.text)
     if statement.short_answer is not None:
         text.stylize("bold", statement.short_answer.start, statement.short_answer.end)
-    return text.append(statement.marked_text.removeprefix(statement.text), style="cyan")
+    text.append(f" {statement.markers}", style="cyan")
+    return text if statement.attribution is None else Text.assemble((statement.attribution, "dim"), " ", text)
 
 
 def _show_quotation(target: Console, marker: str, quotation: Quotation, short_answer: TextSpan | None = None) -> None:

@@ -1,14 +1,22 @@
 """Asking: what is sent, what is shown while it comes, and when it is there."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.samples import DECLINED, JAVELIN, REQUEST, WORTH, answered, page_of, reply, unanswered
 from tests.browser.stub import Gate, Part, Reply, StubServer, streamed, whole
+from tests.differing.evidence import article_of
+from tests.test_attribution import differing
 
 pytestmark = pytest.mark.browser
 
 ANSWER = answered(JAVELIN, REQUEST, WORTH, short="246")
+DIFFERING = differing(
+    article_of("first", "The landslide killed 11 people.", title="<b>Landslide</b>", published=date(2025, 5, 1)),
+    article_of("later", "It killed 17 people.", title="Village mourns", published=None),
+)
 
 
 @pytest.fixture
@@ -107,6 +115,22 @@ def test_a_stream_cut_within_characters_reads_the_same(widget: Locator, stub: St
     stub.replies.append(Reply([data[at : at + 7] for at in range(0, len(data), 7)]))
     ask(widget, "How many missiles?")
     expect(part(widget, "statement")).to_have_text([f"{REQUEST} [1]", f"{WORTH} [2]"])
+
+
+def test_articles_that_differ_are_said_to_and_each_statement_says_whose_it_is(
+    widget: Locator, stub: StubServer
+) -> None:
+    stub.replies.append(streamed(DIFFERING))
+    ask(widget, "How many were killed?")
+    expect(part(widget, "differing")).to_have_text("The articles give different numbers.")
+    expect(part(widget, "statement")).to_have_text(
+        [
+            "“<b>Landslide</b>” (1 May 2025) says: The landslide killed 11 people. [1]",
+            "“Village mourns” says: It killed 17 people. [2]",
+        ]
+    )
+    expect(part(widget, "attribution").first).to_have_text("“<b>Landslide</b>” (1 May 2025) says:")
+    expect(part(widget, "short-answer")).to_have_count(0)
 
 
 def test_not_finding_an_answer_is_said_plainly_with_the_closest_passages(widget: Locator, stub: StubServer) -> None:

@@ -9,6 +9,7 @@ from assistant.article import Article
 from assistant.cli.answers import likelihood, show_answer
 from assistant.server.testing import quoting
 from tests.answers import ARTICLE
+from tests.test_attribution import ANSWER as DIFFERING
 
 ANSWER = quoting("How many?", ARTICLE, "Mayor Ana Lind said that 246 people work there.", short_answer="246")
 ANSI = re.compile(r"\x1b\[([\d;]*)m")
@@ -128,3 +129,12 @@ def test_an_unanswered_question_tells_that_a_models_sentences_were_left_out() ->
     text = shown(answer, terminal=False)
     assert "1 sentence of some:model left out" in text
     assert "Nobody works there" not in text
+
+
+def test_articles_that_differ_are_named_before_what_they_say() -> None:
+    text = shown(DIFFERING, terminal=False)
+    assert text.splitlines()[:3] == [
+        "The articles give different numbers.",
+        "“Landslide” (1 May 2025) says: The landslide killed 11 people. [1]",
+        "“Village mourns” says: It killed 17 people. [2]",
+    ]

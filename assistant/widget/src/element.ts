@@ -32,7 +32,7 @@ let sheet: CSSStyleSheet | undefined;
  * @event article-assistant-citation - A quotation was asked for: `{citation, outcome}`.
  *
  * @csspart panel, header, heading, log, intro, exchange, question, progress, answer, short-answer,
- *   statement, evidence, context, short-answer-words, citation, sources, nearest, source, passage,
+ *   differing, attribution, statement, evidence, context, short-answer-words, citation, sources, nearest, source, passage,
  *   number, quote, source-title, link, note, reply, understood, unanswered, stopped, error, error-message,
  *   error-detail, retry, edit, form, label, input, send, stop, status
  *

@@ -27,6 +27,8 @@ export interface Strings {
   readonly unfinished: string;
   /** What stands above the reply to a question that the articles don't answer, by its reason. */
   readonly unanswered: Readonly<Record<string, string>> & { readonly other: string };
+  /** What stands above statements of articles that answer differently, by in what. */
+  readonly differing: Readonly<Record<string, string>> & { readonly answer: string };
   readonly errors: Readonly<Record<AskErrorKind, string>>;
   understood(question: string): string;
   showSource(number: number, quote: string): string;
@@ -63,6 +65,11 @@ export const english: Strings = {
     unclear_question: "Question not understood",
     empty_corpus: "No articles yet",
     other: "No answer",
+  },
+  differing: {
+    number: "The articles give different numbers.",
+    date: "The articles give different dates.",
+    answer: "The articles answer this differently; the question may mean different things.",
   },
   errors: {
     network: "The assistant can’t be reached. Check your connection and try again.",

@@ -32,12 +32,18 @@ export interface TextSpan {
   readonly end: number;
 }
 
-/** One sentence of an answer; `citations` are the numbers of its evidence. */
+/** One sentence of an answer; `citations` are the numbers of its evidence, `attribution` says which article says it. */
 export interface Statement {
   readonly text: string;
   readonly citations: readonly number[];
   readonly role: string;
   readonly short_answer: TextSpan | null;
+  readonly attribution: string | null;
+}
+
+/** Articles answer differently; `kind` is an open set: a newer server may know more of them. */
+export interface Differing {
+  readonly kind: string;
 }
 
 /**
@@ -56,6 +62,7 @@ export interface Answer {
   readonly statements: readonly Statement[];
   readonly citations: readonly Citation[];
   readonly nearest: readonly NearestPassage[];
+  readonly differing: Differing | null;
 }
 
 export type AnswerEvent =
@@ -130,6 +137,7 @@ const statement = record<Statement>({
   citations: cited,
   role: optional(text, "evidence"),
   short_answer: optional(span, null),
+  attribution: optional(text, null),
 });
 
 const answerFields = record<Answer>({
@@ -144,6 +152,7 @@ const answerFields = record<Answer>({
   statements: optional(list(statement), []),
   citations: optional(list(citation), []),
   nearest: optional(list(record<NearestPassage>({ ...quotationFields, score: number })), []),
+  differing: optional(record<Differing>({ kind: text }), null),
 });
 
 /**

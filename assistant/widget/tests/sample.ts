@@ -16,6 +16,7 @@ export const STATEMENT = {
   citations: [1],
   role: "evidence",
   short_answer: { start: 21, end: 24 },
+  attribution: null,
 };
 
 export const ANSWER = {

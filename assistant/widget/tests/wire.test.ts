@@ -27,6 +27,18 @@ test("fields with defaults may be absent", () => {
   assert.deepEqual([answer.statements, answer.nearest, answer.reason], [[], [], null]);
 });
 
+test("articles that differ, and who says what, are decoded; an older server names neither", () => {
+  const said = { ...STATEMENT, attribution: "“Sale” (3 May 2025) says:" };
+  const answer = decodeAnswer({ ...ANSWER, statements: [said], differing: { kind: "number", sources: [] } });
+  assert.deepEqual(answer.differing, { kind: "number" });
+  assert.equal(answer.statements[0]?.attribution, "“Sale” (3 May 2025) says:");
+  const { attribution, ...older } = STATEMENT;
+  const decoded = decodeAnswer({ ...ANSWER, statements: [older] });
+  assert.deepEqual([attribution, decoded.differing, decoded.statements], [null, null, [STATEMENT]]);
+  refuses({ ...ANSWER, differing: {} }, /answer\.differing\.kind/);
+  refuses({ ...ANSWER, statements: [{ ...STATEMENT, attribution: 3 }] }, /statements\[0\]\.attribution/);
+});
+
 test("a missing or mistyped field is named", () => {
   refuses(null, /object at answer/);
   refuses({ ...ANSWER, status: "maybe" }, /answer\.status/);

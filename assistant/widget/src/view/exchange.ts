@@ -66,8 +66,9 @@ export class Exchange {
       if (citation) markers.append(this.#quotations.marker(citation));
     }
     const words = inside ? [before, h("strong", { part: "short-answer-words" }, inside), after] : [statement.text];
+    const said = statement.attribution === null ? [] : [h("span", { part: "attribution" }, statement.attribution), " "];
     const next = this.#progress.parentNode ? this.#progress : this.#sources.section;
-    next.before(h("p", { part: `statement ${statement.role}` }, ...words, markers));
+    next.before(h("p", { part: `statement ${statement.role}` }, ...said, ...words, markers));
   }
 
   /** Show the whole answer, keeping what has been shown already where it says the same. */
@@ -82,6 +83,10 @@ export class Exchange {
       const isNew = (each: Citation): boolean =>
         statement.citations.includes(each.number) && !this.#citations.has(each.number);
       this.addStatement(statement, answer.citations.filter(isNew));
+    }
+    if (answer.differing !== null) {
+      const { differing } = this.#strings;
+      this.#answer.prepend(h("p", { part: "differing" }, differing[answer.differing.kind] ?? differing.answer));
     }
     if (answer.status === "answered") {
       // Mostly it has been shown with its statement; it may also be one that stands in none.
