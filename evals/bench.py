@@ -84,6 +84,30 @@ def bench_ask(corpus: Path, questions: Sequence[str]) -> dict[str, float]:
     }
 
 
+def bench_first_statement(corpus: Path, questions: Sequence[str]) -> dict[str, float]:
+    """The first verified statement of a chat model that writes at once, against retrieving and reading."""
+    from evals.hostile_models import HostileModel, faithful
+
+    model = HostileModel(name="faithful", strategy=faithful(""))
+    first: list[float] = []
+    before: list[float] = []
+    with (
+        tempfile.TemporaryDirectory() as data_dir,
+        Assistant.open(corpus, data_dir=data_dir, llm=model) as assistant,
+    ):
+        assistant.warm_up()
+        for question in questions:
+            timings = assistant.ask(question).timings
+            if "first_statement" in timings:
+                first.append(timings["first_statement"])
+                before.append(timings["retrieve"] + timings["read"])
+    return {
+        "first": statistics.median(first),
+        "before": statistics.median(before),
+        "ratio": statistics.median(first) / statistics.median(before),
+    }
+
+
 # One search alone is no use to anyone but this benchmark, so the index doesn't offer it.
 def nearest(index: PassageIndex, vector: Vectors, limit: int) -> list[str]:
     """One Chroma query alone."""
@@ -307,6 +331,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table.add_row("checking a statement / reading 8 passages", f"{grounding['ratio']:.3f} x", "")
     steps = ", ".join(f"{name} {1000 * grounding[name]:.1f}" for name in ("check", "read"))
     table.add_row("  milliseconds", steps, "check <= 15")
+    model = bench_first_statement(options.corpus, questions)
+    table.add_row("first verified statement / (retrieve + read)", f"{model['ratio']:.2f} x", "")
+    table.add_row("  milliseconds", ", ".join(f"{name} {1000 * model[name]:.1f}" for name in ("first", "before")), "")
     start = bench_start()
     table.add_row("import assistant", f"{start['import assistant']:.2f} s", "< 0.3 s")
     table.add_row("article-assistant --help", f"{start['--help']:.2f} s", "< 1 s")

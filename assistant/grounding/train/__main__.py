@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from assistant.grounding.train.items import item_bundles, read_items
 from assistant.grounding.train.loop import batches, loss_of
 from assistant.grounding.train.measure import figures, wice, written
 from assistant.grounding.train.pairs import training_pairs
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--wordnet", type=Path, default=FOLDER, help="WordNet 3.0's files (default: Debian's wordnet-base)"
     )
     parser.add_argument("--written", type=Path, help="development pairs to measure on too")
+    parser.add_argument("--items", type=Path, help="train on the written pairs of this file instead")
+    parser.add_argument("--keep-head", action="store_true", help="begin with the head of --from-weights, too")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--examples", type=int, help="stop after so many pairs; the rate falls to 0 there")
     parser.add_argument("--learning-rate", type=float, default=2e-4)
@@ -48,11 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network = ReaderNetwork.from_folder(files.folder, attention_dropout=0.0)
     if options.from_weights:
         network.load_state_dict(averaged(options.from_weights))
-        torch.nn.init.normal_(network.head.weight, std=0.02)
-        torch.nn.init.zeros_(network.head.bias)
-    bundles = training_pairs(
-        options.data / "reading", WordNet(options.wordnet), seed=options.seed, epochs=options.epochs
-    )
+        if not options.keep_head:
+            torch.nn.init.normal_(network.head.weight, std=0.02)
+            torch.nn.init.zeros_(network.head.bias)
+    if options.items is not None:
+        bundles = item_bundles(read_items(options.items), seed=options.seed, epochs=options.epochs)
+    else:
+        reading, wordnet = options.data / "reading", WordNet(options.wordnet)
+        bundles = training_pairs(reading, wordnet, seed=options.seed, epochs=options.epochs)
     if options.examples is not None:
         counted = accumulate(len(bundle) for bundle in bundles)
         bundles = bundles[: len(list(takewhile(lambda count: count <= options.examples, counted)))]
