@@ -2,7 +2,9 @@
 
 import contextlib
 import logging
-from typing import TYPE_CHECKING, Annotated
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 from rich.text import Text
@@ -12,10 +14,16 @@ from assistant.cli.options import DEFAULT_CORPUS, Corpus, DataDir, Llm
 from assistant.cli.output import console, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from assistant.assistant import Assistant
     from assistant.sync import SyncProgress
+
+
+class Told(TypedDict):
+    """What is said as the server goes on."""
+
+    on_listening: Callable[[str], None]
+    on_ready: Callable[[str], None]
+    on_stopping: Callable[[], None]
 
 
 def serve(
@@ -31,6 +39,13 @@ def serve(
     data_dir: DataDir = None,
     llm: Llm = None,
     access_log: Annotated[bool, typer.Option("--access-log", help="Log every request.")] = False,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=1, max=64, help="Processes that answer, each with models of its own (0.7 GB)."),
+    ] = 1,
+    socket_descriptor: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+    pipe_descriptor: Annotated[int | None, typer.Option("--pipe", hidden=True)] = None,
+    sync: Annotated[bool, typer.Option("--sync/--no-sync", hidden=True)] = True,
 ) -> None:
     """Serve the articles with the chat widget, and the HTTP API.
 
@@ -41,6 +56,7 @@ def serve(
       article-assistant serve
       article-assistant serve --corpus ~/articles --port 8080
       article-assistant serve --host 0.0.0.0
+      article-assistant serve --workers 4
     """
     from assistant import server
 
@@ -51,7 +67,7 @@ def serve(
     def say(words: str) -> None:
         show(console(), Text(words))
 
-    def open_backend(on_progress: "Callable[[SyncProgress], None]") -> "Assistant":
+    def open_backend(on_progress: Callable[["SyncProgress"], None]) -> "Assistant":
         from assistant.assistant import Assistant
 
         with progress_bar() as show_progress:
@@ -60,19 +76,36 @@ def serve(
                 on_progress(progress)
                 show_progress(progress)
 
-            assistant = Assistant.open(corpus, data_dir=data_dir, on_progress=progressed, llm=llm)
+            assistant = Assistant.open(corpus, data_dir=data_dir, on_progress=progressed, llm=llm, sync=sync)
         if assistant.last_sync is not None:
             show_problems(assistant.last_sync)
         return assistant
 
-    with contextlib.suppress(KeyboardInterrupt):  # the way to stop it, not a failure
-        server.serve(
+    if socket_descriptor is not None and pipe_descriptor is not None:
+        server.serve_as_worker(
             open_backend,
-            host=host,
-            port=port,
-            on_listening=lambda address: say(f"Starting at {address} …"),
-            on_ready=lambda address: say(f"Ready at {address} (Ctrl-C stops it)"),
-            on_stopping=lambda: say("Stopping … (Ctrl-C again ends it at once)"),
+            socket_descriptor=socket_descriptor,
+            pipe_descriptor=pipe_descriptor,
+            wait_until_ready=not sync,  # the first one says meanwhile that it is starting
             access_log=access_log,
         )
+        return
+
+    def worker(socket_descriptor: int, pipe_descriptor: int, sync: bool) -> list[str]:  # noqa: FBT001 -- by position
+        options = ["--socket", str(socket_descriptor), "--pipe", str(pipe_descriptor), "--corpus", str(corpus)]
+        options += [] if data_dir is None else ["--data-dir", str(data_dir)]
+        options += [] if llm is None else ["--llm", llm]
+        options += [*(["--access-log"] if access_log else []), "--sync" if sync else "--no-sync"]
+        return [sys.executable, "-m", "assistant", "serve", *options]
+
+    told: Told = {
+        "on_listening": lambda address: say(f"Starting at {address} …"),
+        "on_ready": lambda address: say(f"Ready at {address} (Ctrl-C stops it)"),
+        "on_stopping": lambda: say("Stopping … (Ctrl-C again ends it at once)"),
+    }
+    with contextlib.suppress(KeyboardInterrupt):  # the way to stop it, not a failure
+        if workers > 1:
+            server.serve_by_workers(worker, workers, host=host, port=port, **told)
+        else:
+            server.serve(open_backend, host=host, port=port, access_log=access_log, **told)
     say("Stopped.")

@@ -4,7 +4,7 @@ from assistant.errors import MissingExtraError
 
 try:
     from assistant.server.app import create_app
-    from assistant.server.run import ServerError, serve
+    from assistant.server.run import ServerError, serve, serve_as_worker, serve_by_workers
 except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] not in {
         "fastapi",
@@ -15,4 +15,4 @@ except ModuleNotFoundError as error:
         raise
     raise MissingExtraError(error.name, "server") from error
 
-__all__ = ["ServerError", "create_app", "serve"]
+__all__ = ["ServerError", "create_app", "serve", "serve_as_worker", "serve_by_workers"]

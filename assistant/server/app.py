@@ -30,6 +30,7 @@ def create_app(
     max_body_bytes: int = 131_072,
     on_ready: Callable[[], None] | None = None,
     on_failure: Callable[[Exception], None] | None = None,
+    wait_until_ready: bool = False,
 ) -> FastAPI:
     """The application, for any ASGI server, as one process: it owns the index.
 
@@ -44,6 +45,7 @@ def create_app(
         on_ready: called, in another thread, when questions can be answered.
         on_failure: called, in another thread, with the error when the assistant can't be opened; None: it is
             logged, and requests get 503.
+        wait_until_ready: take no connections before questions can be answered; if not, requests get 503 meanwhile.
     """
     loader = Loader(open_backend, on_ready=on_ready, on_failure=on_failure)
     pool = AnswerPool(workers=workers, queue=queue)
@@ -51,6 +53,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loader.start()
+        if wait_until_ready:
+            await anyio.to_thread.run_sync(loader.wait)
         try:
             yield
         finally:

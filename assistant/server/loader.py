@@ -67,6 +67,10 @@ class Loader:
         if self._backend is not None:
             self._backend.close()
 
+    def wait(self) -> None:
+        """Block until questions can be answered, or never will."""
+        self._thread.join()
+
     def library(self) -> Backend:
         """The assistant, for reading articles.
 

@@ -1,15 +1,19 @@
 """Running the application until it is told to stop."""
 
+import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import uvicorn
 
 from assistant.errors import AssistantError
 from assistant.server.app import create_app
-from assistant.server.backend import OpenBackend
+from assistant.server.backend import Backend, OpenBackend
+from assistant.server.supervisor import Supervisor
+from assistant.server.supervisor_pipe import SupervisorPipe
+from assistant.sync import SyncProgress
 
 GRACE_SECONDS = 10
 """How long answers that are being made may go on after the server was told to stop."""
@@ -48,13 +52,105 @@ def serve(
     """
     listener = _listen(host, port)
     address = _address(listener)
+    with listener:
+        on_listening(address)
+        _serve_at(
+            listener,
+            open_backend,
+            on_ready=lambda: on_ready(address),
+            on_stopping=on_stopping,
+            access_log=access_log,
+        )
+
+
+def serve_by_workers(
+    command: Callable[[int, int, bool], Sequence[str]],
+    workers: int,
+    *,
+    host: str,
+    port: int,
+    on_listening: Callable[[str], None] = lambda _: None,
+    on_ready: Callable[[str], None] = lambda _: None,
+    on_stopping: Callable[[], None] = lambda: None,
+) -> None:
+    """`serve`, by several processes at one address, each with models and a copy of the index of its own.
+
+    Args:
+        command: the command line of a worker, which calls `serve_as_worker`, by the file descriptors of its socket and
+            of its pipe, and whether it is to bring the index up to date.
+        workers: how many.
+        host, port: where to listen; port 0 takes a free one.
+        on_listening, on_ready, on_stopping: see `serve`.
+
+    Raises:
+        ServerError: if the address can't be listened at.
+        WorkersFailedError: if workers end before they can answer.
+        KeyboardInterrupt: after a stop by SIGINT.
+    """
+    listener = _listen(host, port)
+    address = _address(listener)
+    with listener:
+        on_listening(address)
+        Supervisor(
+            lambda _, pipe, sync: command(listener.fileno(), pipe, sync),
+            workers,
+            inherited=(listener.fileno(),),
+            on_ready=lambda: on_ready(address),
+            on_stopping=on_stopping,
+        ).run()
+
+
+def serve_as_worker(
+    open_backend: OpenBackend,
+    *,
+    socket_descriptor: int,
+    pipe_descriptor: int,
+    wait_until_ready: bool,
+    access_log: bool = False,
+) -> None:
+    """`serve`, as one of the workers of `serve_by_workers`.
+
+    Args:
+        open_backend: see `serve`.
+        socket_descriptor, pipe_descriptor: of the supervisor's socket, and of the pipe to it.
+        wait_until_ready: leave connections to the others until this one can answer.
+        access_log: see `serve`.
+    """
+    pipe = SupervisorPipe(pipe_descriptor)
+
+    def opened(on_progress: Callable[[SyncProgress], None]) -> Backend:
+        backend = open_backend(on_progress)
+        pipe.open()
+        return backend
+
+    pipe.watch(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    with socket.socket(fileno=socket_descriptor) as listener:
+        _serve_at(
+            listener,
+            opened,
+            on_ready=pipe.ready,
+            on_stopping=lambda: None,
+            access_log=access_log,
+            wait_until_ready=wait_until_ready,
+        )
+
+
+def _serve_at(
+    listener: socket.socket,
+    open_backend: OpenBackend,
+    *,
+    on_ready: Callable[[], None],
+    on_stopping: Callable[[], None],
+    access_log: bool,
+    wait_until_ready: bool = False,
+) -> None:
     failures: list[Exception] = []
 
     def failed(error: Exception) -> None:
         failures.append(error)
         server.should_exit = True
 
-    app = create_app(open_backend, on_ready=lambda: on_ready(address), on_failure=failed)
+    app = create_app(open_backend, on_ready=on_ready, on_failure=failed, wait_until_ready=wait_until_ready)
     server = _Server(
         uvicorn.Config(
             app,
@@ -66,9 +162,7 @@ def serve(
         ),
         on_stopping=on_stopping,
     )
-    with listener:
-        on_listening(address)
-        server.run(sockets=[listener])
+    server.run(sockets=[listener])
     if failures:
         raise failures[0]
 

@@ -1,8 +1,10 @@
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +20,9 @@ PATIENCE_SECONDS = 120
 
 
 @contextmanager
-def serving(corpus: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def serving(corpus: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Run the server as a user does, on a free port; yields the process and its address when it is ready."""
-    command = [sys.executable, "-m", "assistant", "serve", "--corpus", str(corpus), "--port", "0"]
+    command = [sys.executable, "-m", "assistant", "serve", "--corpus", str(corpus), "--port", "0", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
         watchdog.start()
@@ -53,6 +55,40 @@ def test_a_folder_is_served_until_ctrl_c(corpus: Path) -> None:
     assert out.splitlines() == ["Stopping … (Ctrl-C again ends it at once)", "Stopped."]
     left_out, _ = err.splitlines()
     assert left_out.startswith(f"left out: {corpus / 'empty.txt'}: ")
+
+
+@pytest.mark.model
+def test_workers_answer_at_one_address_and_one_that_is_killed_is_replaced(corpus: Path) -> None:
+    with serving(corpus, "--workers", "2") as (process, address):
+        workers = children(process.pid)
+        assert len(workers) == 2
+        os.kill(workers[0], signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(set(children(process.pid)) - {workers[0]}) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        with httpx.Client(timeout=30, transport=httpx.HTTPTransport(retries=3)) as client:
+            while client.get(f"{address}/readyz").status_code != 200 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            question = {"question": "How many people work at the harbour?"}
+            answers = [httpx.post(f"{address}/v1/answers", json=question, timeout=30).json() for _ in range(6)]
+        assert [answer.get("short_answer") for answer in answers] == ["246"] * 6
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out.splitlines() == ["Stopping … (Ctrl-C again ends it at once)", "Stopped."]
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
+def test_workers_that_can_not_open_the_folder_end_the_server(run: Run, tmp_path: Path) -> None:
+    ended = run("serve", "--corpus", tmp_path / "nothing", "--port", "0", "--workers", "2")
+    assert ended.status == 1
+    assert "Ready" not in ended.out
+    assert ended.err.splitlines()[-1].startswith("error: The workers end before they can answer (the last one with ")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_a_port_that_is_taken_is_one_line(run: Run, corpus: Path) -> None:
