@@ -1,4 +1,5 @@
 import threading
+import time
 
 from fastapi.testclient import TestClient
 
@@ -32,6 +33,12 @@ def test_articles_can_be_read_while_the_models_are_loaded_and_questions_asked_on
         warm.set()
         wait_until(lambda: client.get("/readyz").status_code == 200)
         assert client.post("/v1/answers", json={"question": "Who?"}).status_code == 200
+
+
+def test_an_application_may_take_no_connection_before_it_is_ready() -> None:
+    backend = ScriptedBackend([ARTICLE], on_warm_up=lambda: time.sleep(0.2))
+    with TestClient(create_app(lambda _: backend, wait_until_ready=True)) as client:
+        assert client.get("/readyz").status_code == 200
 
 
 def _wait(event: threading.Event) -> None:
