@@ -2,32 +2,24 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import AfterValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
-from assistant.answer import Answer, AnswerEvent, DoneEvent
+from assistant.answer import Answer, AnswerEvent
 from assistant.history import Turn
 from assistant.model import FrozenModel
 from assistant.server import examples
-from assistant.server.disconnect import unless_disconnected
+from assistant.server.asking import CLIENT_CLOSED_REQUEST, HEADERS, STREAM_HEADERS, Asking
 from assistant.server.loader import Loader
 from assistant.server.negotiation import EVENT_STREAM, JSON, require_json, wants_events
 from assistant.server.openapi import problem_responses
 from assistant.server.pool import AnswerPool
 from assistant.server.problems import describe
-
-CLIENT_CLOSED_REQUEST = 499
-"""The status, as nginx logs it, of a response that nobody is there to read."""
-
-_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept"}
-# Proxies would hold events back until their buffer is full.
-_STREAM_HEADERS = {**_HEADERS, "X-Accel-Buffering": "no"}
+from assistant.server.unicode_text import UnicodeText
 
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -45,18 +37,6 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     },
     **problem_responses(400, 404, 413, 415, 422, 500, 503),
 }
-
-
-def _whole_characters(text: str) -> str:
-    r"""Refuse halves of characters ("\ud800"), which JSON can spell and no text can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise PydanticCustomError("string_unicode", "Input should be a valid Unicode string") from error
-    return text
-
-
-UnicodeText = Annotated[str, AfterValidator(_whole_characters)]
 
 
 MOST_TURNS = 100
@@ -109,32 +89,20 @@ def answers_router(loader: Loader, pool: AnswerPool) -> APIRouter:
     )
     async def answer_question(question: Question, request: Request) -> Response:
         """Answer from the articles, every statement cited; or say that they don't answer (`unanswered`)."""
-        backend = loader.answerer()
         history = tuple(past.turn() for past in question.history)
-        stream = partial(backend.stream, question.question, article_id=question.article_id, history=history)
-        events = pool.stream(stream)
+        asking = Asking(
+            request, loader, pool, question=question.question, article_id=question.article_id, history=history
+        )
         try:
             if not wants_events(request):
-                answer = await unless_disconnected(request, _answer(events))
-                return Response(answer.model_dump_json(), headers=_HEADERS, media_type=JSON)
-            # What fails before there is anything to say gets a status of its own, as it does without events.
-            first = await unless_disconnected(request, _first(events))
+                answer = await asking.answer()
+                return Response(answer.model_dump_json(), headers=HEADERS, media_type=JSON)
+            first = await asking.first()
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED_REQUEST)
-        return StreamingResponse(_written(first, events), headers=_STREAM_HEADERS, media_type=EVENT_STREAM)
+        return StreamingResponse(_written(first, asking.events), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
 
     return router
-
-
-async def _answer(events: AsyncIterator[AnswerEvent]) -> Answer:
-    async for event in events:
-        if isinstance(event, DoneEvent):
-            return event.answer
-    raise RuntimeError("The assistant ended its events without an answer.")
-
-
-async def _first(events: AsyncIterator[AnswerEvent]) -> AnswerEvent:
-    return await anext(events)
 
 
 async def _written(first: AnswerEvent, events: AsyncGenerator[AnswerEvent, None]) -> AsyncIterator[str]:

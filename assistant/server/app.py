@@ -13,6 +13,7 @@ from assistant.server.backend import OpenBackend
 from assistant.server.body_limit import BodyLimit
 from assistant.server.health import health_router
 from assistant.server.loader import Loader
+from assistant.server.openai import openai_router
 from assistant.server.openapi import DESCRIPTION, TAGS, DocumentedApp
 from assistant.server.pages import pages_router
 from assistant.server.pool import AnswerPool
@@ -79,6 +80,7 @@ def create_app(
     for router in (
         answers_router(loader, pool),
         articles_router(loader),
+        openai_router(loader, pool),
         health_router(loader),
         assets_router(),
         pages_router(loader),

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-_ARTICLE = "us-clears-javelin-sale-to-kosovo"
-_SENTENCE = "Kosovo had asked for 246 Javelin missiles, and the State Department has now approved the request."
+ARTICLE_ID = "us-clears-javelin-sale-to-kosovo"
+SENTENCE = "Kosovo had asked for 246 Javelin missiles, and the State Department has now approved the request."
 
 QUESTIONS: list[dict[str, Any]] = [
     {"question": "How many Javelin missiles is Kosovo buying?"},
-    {"question": "How many Javelin missiles is Kosovo buying?", "article_id": _ARTICLE},
+    {"question": "How many Javelin missiles is Kosovo buying?", "article_id": ARTICLE_ID},
     {
         "question": "And who approved it?",
         "history": [
             {
                 "question": "How many Javelin missiles is Kosovo buying?",
-                "answer": _SENTENCE,
-                "evidence": [_SENTENCE],
-                "article_ids": [_ARTICLE],
+                "answer": SENTENCE,
+                "evidence": [SENTENCE],
+                "article_ids": [ARTICLE_ID],
             }
         ],
     },
@@ -27,12 +27,12 @@ ANSWER: dict[str, Any] = {
     "kind": "facts",
     "status": "answered",
     "reason": None,
-    "text": f"{_SENTENCE} [1]",
+    "text": f"{SENTENCE} [1]",
     "short_answer": "246",
     "confidence": 0.93,
     "statements": [
         {
-            "text": _SENTENCE,
+            "text": SENTENCE,
             "citations": [1],
             "role": "evidence",
             "short_answer": {"start": 21, "end": 24},
@@ -40,20 +40,20 @@ ANSWER: dict[str, Any] = {
     ],
     "citations": [
         {
-            "article_id": _ARTICLE,
+            "article_id": ARTICLE_ID,
             "title": "Washington clears $75 million Javelin missile sale to Kosovo",
             "url": None,
             "start": 211,
             "end": 308,
-            "quote": _SENTENCE,
+            "quote": SENTENCE,
             "prefix": "rbia have been getting better.\n\n",
             "suffix": " The Javelin is a key weapon in ",
             "number": 1,
         }
     ],
     "nearest": [],
-    "retrieved": [{"article_id": _ARTICLE, "start": 211, "end": 524}],
-    "sources": {_ARTICLE: "5aa951b18f698f655ae1c30077bdf203911420615bc946e361f2d1d2c5b8c3ff"},
+    "retrieved": [{"article_id": ARTICLE_ID, "start": 211, "end": 524}],
+    "sources": {ARTICLE_ID: "5aa951b18f698f655ae1c30077bdf203911420615bc946e361f2d1d2c5b8c3ff"},
     "timings": {"retrieve": 0.012, "read": 0.031},
 }
 

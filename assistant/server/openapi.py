@@ -18,6 +18,7 @@ the exact characters it rests on; offsets count Unicode code points of `text` in
 TAGS = [
     {"name": "answers", "description": "Questions and their answers."},
     {"name": "articles", "description": "What can be asked about."},
+    {"name": "openai", "description": "The same, for programs that speak OpenAI's API; errors are in its format."},
     {"name": "health", "description": "For whatever watches over the server."},
 ]
 

@@ -1,4 +1,4 @@
-"""Problems as responses: to programs as JSON, to someone who opened a page as a page."""
+"""Problems as responses: to programs as JSON, to OpenAI's clients in its format, to readers as a page."""
 
 from collections.abc import Mapping
 
@@ -10,17 +10,24 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError
-from assistant.server.negotiation import wants_page
+from assistant.server.negotiation import JSON, wants_page
+from assistant.server.openai.errors import ChatRequestError, ErrorReply, reply_of, reply_to, speaks_openai, status_of
 from assistant.server.problems import MEDIA_TYPE, Problem, describe, describe_http, describe_invalid
 from assistant.server.templates import render
 
 
 def problem_response(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """A response that tells of a problem, in the form that fits the request."""
+    if speaks_openai(request):
+        return _openai_response(reply_of(problem), status_of(problem), headers)
     if wants_page(request):
         page = render("problem.html", problem=problem, retry_after=(headers or {}).get("Retry-After"))
         return HTMLResponse(page, problem.status, {"Vary": "Accept", **(headers or {})})
     return Response(problem.to_json(), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def _openai_response(reply: ErrorReply, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(reply.model_dump_json(), status, headers, media_type=JSON)
 
 
 def install_problem_handlers(app: FastAPI) -> None:
@@ -28,6 +35,10 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     async def from_assistant(request: Request, error: Exception) -> Response:
         return problem_response(request, *describe(error))
+
+    async def from_chat_request(_: Request, error: Exception) -> Response:
+        assert isinstance(error, ChatRequestError)
+        return _openai_response(reply_to(error), error.status)
 
     async def from_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -39,6 +50,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         return problem_response(request, problem, error.headers)
 
     app.add_exception_handler(AssistantError, from_assistant)
+    app.add_exception_handler(ChatRequestError, from_chat_request)
     app.add_exception_handler(RequestValidationError, from_validation)
     app.add_exception_handler(HTTPException, from_http)
 
