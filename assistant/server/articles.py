@@ -1,12 +1,15 @@
 """`GET /v1/articles` and `GET /v1/articles/{id}`: what can be asked about."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from assistant.article import Article
 from assistant.article_summary import ArticleSummary
+from assistant.server import examples
 from assistant.server.loader import Loader
+from assistant.server.negotiation import JSON
 from assistant.server.openapi import problem_responses
 
 
@@ -19,14 +22,20 @@ def articles_router(loader: Loader) -> APIRouter:
         "",
         summary="List the articles",
         response_model=list[ArticleSummary],
-        responses=problem_responses(500, 503),
+        responses={200: {"content": {JSON: {"example": examples.ARTICLES}}}, **problem_responses(500, 503)},
     )
     def list_articles() -> Sequence[ArticleSummary]:
         """The articles in the library, without their texts."""
         return loader.library().articles()
 
-    @router.get("/{article_id:path}", summary="Read an article", responses=problem_responses(404, 500, 503))
-    def read_article(article_id: str) -> Article:
+    @router.get(
+        "/{article_id:path}",
+        summary="Read an article",
+        responses={200: {"content": {JSON: {"example": examples.ARTICLE}}}, **problem_responses(404, 500, 503)},
+    )
+    def read_article(
+        article_id: Annotated[str, Path(description="As in the list.", examples=[examples.ARTICLE_ID])],
+    ) -> Article:
         """An article with its canonical text, in which citations count. Its id may contain "/"."""
         return loader.library().article(article_id)
 

@@ -57,6 +57,43 @@ ANSWER: dict[str, Any] = {
     "timings": {"retrieve": 0.012, "read": 0.031},
 }
 
+_TITLE = "Washington clears $75 million Javelin missile sale to Kosovo"
+
+_METADATA = {
+    "summary": "The United States plans to sell Kosovo 246 Javelin anti-tank missiles, as relations between Kosovo and "
+    "Serbia ease after a dispute over licence plates."
+}
+
+ARTICLES: list[dict[str, Any]] = [
+    {
+        "id": ARTICLE_ID,
+        "title": _TITLE,
+        "source": None,
+        "author": None,
+        "published": None,
+        "updated": None,
+        "url": None,
+        "language": "en",
+        "metadata": _METADATA,
+        "content_hash": "5aa951b18f698f655ae1c30077bdf203911420615bc946e361f2d1d2c5b8c3ff",
+        "characters": 2_080,
+        "passages": 4,
+    }
+]
+
+ARTICLE: dict[str, Any] = {
+    "id": ARTICLE_ID,
+    "title": _TITLE,
+    "text": f"The United States said on Thursday that …\n\n{SENTENCE} The Javelin is a key weapon …",
+    "source": None,
+    "author": None,
+    "published": None,
+    "updated": None,
+    "url": None,
+    "language": "en",
+    "metadata": _METADATA,
+}
+
 EVENTS = """\
 event: retrieved
 data: {"type":"retrieved","question":"How many …","passages":[{"article_id":"…","start":211,"end":524}]}

@@ -1,17 +1,20 @@
 """What the OpenAPI document says beyond what the routes' types say."""
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
 
-from assistant.server.problems import MEDIA_TYPE, Problem
+from assistant.server.problems import MEDIA_TYPE, FieldProblem, Problem
 
 DESCRIPTION = """\
 Answers questions about the articles in a library, only from what the articles say. Every statement cites
 the exact characters it rests on; offsets count Unicode code points of `text` in `GET /v1/articles/{id}`.
 
 * A question that the articles don't answer gets an answer with `status: unanswered` and the nearest passages.
-* An error is a problem (RFC 9457, `application/problem+json`), and never stands for "not in the articles".
+* An error is a problem (RFC 9457, `application/problem+json`), and never stands for "not in the articles"; the routes
+  that speak OpenAI's API have their errors in its format.
+* The server keeps no conversation: each request brings what was said before, bounded in number and length.
 * While the assistant starts, and when too many questions wait, requests get 503 with `Retry-After`.
 """
 
@@ -33,10 +36,67 @@ _WHEN = {
 }
 
 
+_PROBLEMS = {
+    400: Problem(
+        type="urn:problem-type:not-json",
+        title="The body is not JSON",
+        status=400,
+        detail="At character 13: Expecting value.",
+    ),
+    404: Problem(
+        type="urn:problem-type:article-not-found",
+        title="No such article",
+        status=404,
+        detail="There is no article 'harbor' in the library. Ask for the list of articles to see the ids that there "
+        "are.",
+    ),
+    413: Problem(title="Content Too Large", status=413, detail="The body may have 131,072 bytes at most."),
+    415: Problem(
+        title="Unsupported Media Type", status=415, detail="Send the body as application/json, not as text/plain."
+    ),
+    422: Problem(
+        type="urn:problem-type:invalid-request",
+        title="The request is not valid",
+        status=422,
+        detail="question: Field required",
+        errors=(FieldProblem(pointer="/question", detail="Field required"),),
+    ),
+    500: Problem(
+        type="urn:problem-type:internal-error",
+        title="Internal error",
+        status=500,
+        detail="Something went wrong in the server.",
+        instance="urn:uuid:6c1d3f0a-3b8e-4d0e-9a52-7b1f8f2f4b11",
+    ),
+    503: Problem(
+        type="urn:problem-type:starting",
+        title="The assistant is starting",
+        status=503,
+        detail="The assistant is starting: the index and the models are being loaded.",
+    ),
+}
+
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which it makes sense to ask again; absent where it doesn't.",
+        "schema": {"type": "integer"},
+        "example": 2,
+    }
+}
+"""The headers of a 503."""
+
+
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problem responses of a route, for its `responses`."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {status: {"description": _WHEN[status], "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
+    return {
+        status: {
+            "description": _WHEN[status],
+            "content": {MEDIA_TYPE: {"schema": schema, "example": json.loads(_PROBLEMS[status].to_json())}},
+            **({"headers": RETRY_AFTER} if status == 503 else {}),
+        }
+        for status in statuses
+    }
 
 
 class DocumentedApp(FastAPI):

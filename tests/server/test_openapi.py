@@ -4,10 +4,18 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
 
 from assistant.answer import Answer
 from assistant.article import Article
+from assistant.article_summary import ArticleSummary
+from assistant.footnotes import with_footnotes
 from assistant.server import examples
+from assistant.server.openai import examples as openai_examples
+from assistant.server.openai.completion import ChatCompletion
+from assistant.server.openai.errors import ErrorReply
+from assistant.server.openai.models import ModelList, models
+from assistant.server.problems import Problem
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -43,6 +51,9 @@ def test_the_routes_for_programs_are_documented_and_the_pages_are_not(document: 
         "POST /v1/answers",
         "GET /v1/articles",
         "GET /v1/articles/{article_id}",
+        "POST /v1/chat/completions",
+        "GET /v1/models",
+        "GET /v1/models/{model}",
         "GET /healthz",
         "GET /readyz",
     ]
@@ -65,12 +76,31 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
+        openai = operation["tags"] == ["openai"]
+        assert "500" in operation["responses"], name
         for status, response in operation["responses"].items():
+            assert response["description"], (name, status)
             if status != "200":
-                assert list(response["content"]) == ["application/problem+json"], (name, status)
+                ((media_type, content),) = response["content"].items()
+                assert media_type == ("application/json" if openai else "application/problem+json"), (name, status)
+                (ErrorReply if openai else Problem).model_validate(content["example"])
+                if not openai:
+                    assert content["example"]["status"] == int(status)
+            assert ("Retry-After" in response.get("headers", {})) == (status == "503"), (name, status)
     answers = document["paths"]["/v1/answers"]["post"]
     assert set(answers["responses"]) == {"200", "400", "404", "413", "415", "422", "500", "503"}
     assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_every_operation_has_examples_of_what_it_takes_and_gives(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for content in operation["responses"]["200"]["content"].values():
+            assert content["example"], name
+        for parameter in operation.get("parameters", ()):
+            assert parameter["schema"].get("examples") or parameter.get("examples"), name
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+            assert content.get("examples") or schema.get("examples"), name
 
 
 def test_the_answer_is_documented_as_json_and_as_events(document: dict[str, Any]) -> None:
@@ -85,9 +115,18 @@ def test_the_examples_are_true(client: TestClient) -> None:
     article = Article.from_file(path, article_id=path.stem, max_bytes=1_000_000)
     answer = Answer.model_validate(examples.ANSWER)
     answer.verify([article])
+    library = TypeAdapter(list[ArticleSummary]).validate_python(examples.ARTICLES)
+    assert library[0].content_hash == article.content_hash
+    assert library[0].characters == len(article.text)
+    assert Article.model_validate({**examples.ARTICLE, "text": article.text}) == article
     for example in examples.QUESTIONS:
         response = client.post("/v1/answers", json=example)
         assert response.status_code == 200
+    completion = ChatCompletion.model_validate(openai_examples.COMPLETION)
+    assert completion.choices[0].message.content == with_footnotes(answer)
+    assert ModelList.model_validate(openai_examples.MODELS) == models(library)
+    for example in openai_examples.REQUESTS.values():
+        assert client.post("/v1/chat/completions", json=example["value"]).status_code == 200
 
 
 def test_there_is_no_page_that_loads_scripts_from_elsewhere(client: TestClient) -> None:

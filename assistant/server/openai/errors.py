@@ -9,6 +9,8 @@ from pydantic import Field
 
 from assistant.errors import AssistantError
 from assistant.model import FrozenModel
+from assistant.server.negotiation import JSON
+from assistant.server.openapi import RETRY_AFTER
 from assistant.server.problems import Problem
 
 _PATHS: Final = re.compile(r"/v1/(chat/completions|models(/.*)?)", re.DOTALL)
@@ -142,6 +144,7 @@ def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         responses[status] = {
             "model": ErrorReply,
             "description": description,
-            "content": {"application/json": {"example": example.model_dump()}},
+            "content": {JSON: {"example": example.model_dump()}},
+            **({"headers": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
         }
     return responses

@@ -65,7 +65,7 @@ class Message(_Lenient):
 class StreamOptions(_Lenient):
     """How to stream."""
 
-    include_usage: bool | None = Field(default=None, description="End with a chunk that has the usage.")
+    include_usage: bool | None = Field(default=None, strict=True, description="End with a chunk that has the usage.")
 
 
 class ResponseFormat(_Lenient):
@@ -82,20 +82,25 @@ class ChatRequest(_Lenient):
     which then would be missing (`n` over 1, `tools`, `response_format`, `logprobs`, audio) are refused.
     """
 
-    model: UnicodeText = Field(description="`article-assistant`, or `article-assistant/` and the id of an article.")
+    model: UnicodeText = Field(
+        description="`article-assistant`, or `article-assistant/` and the id of an article.",
+        json_schema_extra={"pattern": "^article-assistant(/.+)?$"},  # checked where an error can be OpenAI's own
+    )
     messages: tuple[Message, ...] = Field(
         min_length=1,
         max_length=MOST_MESSAGES,
         description="The conversation. The last message of a user is the question, those before it are its history; "
         "what follows it is not read.",
     )
-    stream: bool | None = Field(default=None, description="Send the answer in chunks, a verified statement in each.")
+    stream: bool | None = Field(
+        default=None, strict=True, description="Send the answer in chunks, a verified statement in each."
+    )
     stream_options: StreamOptions | None = None
-    n: int | None = Field(default=None, description="1: there is one answer.")
+    n: int | None = Field(default=None, strict=True, description="1: there is one answer.")
     tools: tuple[JsonValue, ...] | None = Field(default=None, description="None: tools are not called.")
     functions: tuple[JsonValue, ...] | None = Field(default=None, description="None: functions are not called.")
     response_format: ResponseFormat | None = None
-    logprobs: bool | None = Field(default=None, description="Not true: there are no log probabilities.")
+    logprobs: bool | None = Field(default=None, strict=True, description="Not true: there are no log probabilities.")
     modalities: tuple[UnicodeText, ...] | None = Field(default=None, description="`text` only.")
 
 
