@@ -69,9 +69,9 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	@echo "Installing into $(VENV): a few minutes the first time."
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,openai]'
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,openai,mcp]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,openai,eval,train]' --group dev
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,openai,mcp,eval,train]' --group dev
 	@touch $@

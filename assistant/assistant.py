@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.embedding import EmbeddingModel
     from assistant.history import History
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
+    from assistant.passages import RetrievedPassage
     from assistant.reader import Reader
 
 DATA_DIR_NAME = ".article-assistant"
@@ -327,6 +328,31 @@ class Assistant:
         events = self.stream(question, article_id=article_id, history=history)
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event
+
+    def search(
+        self, query: str, *, article_id: str | None = None, limit: int | None = None
+    ) -> "list[RetrievedPassage]":
+        """The passages that are nearest to a query, the nearest first; whether they answer it is not decided.
+
+        Args:
+            query: words or a question, at most `settings.max_question_characters`.
+            article_id: search this article only.
+            limit: passages to return, at most; None: `settings.retrieve_k`.
+
+        Raises:
+            QuestionError: if the query isn't text or too long.
+            ArticleNotFoundError, StoreError, ModelError: as `ask`.
+            ValueError: if the limit is less than 1.
+        """
+        from assistant.chain import checked_question
+
+        self._check_open()
+        return self.index.search(
+            checked_question(query, self.settings.max_question_characters),
+            k=self.settings.retrieve_k if limit is None else limit,
+            fetch_k=self.settings.fetch_k,
+            article_id=article_id,
+        )
 
     def articles(self) -> "list[ArticleSummary]":
         """The articles in the library, by id."""

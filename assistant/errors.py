@@ -18,7 +18,7 @@
     │   └── StoreUnavailableError  the vector store can't be reached
     ├── AssistantClosedError       used after `close()`
     ├── VerificationError          an answer doesn't match the articles it cites
-    ├── ServerError, StartingError, StartFailedError, BusyError    see assistant.server
+    ├── ServerError, StartingError, StartFailedError, BusyError, ChatRequestError    see assistant.server
     └── ReceiptError               what was to be verified is not a saved answer; see assistant.cli
 
 None of these is ever turned into "the articles don't say": that is a typed result, not a failure.

@@ -1,4 +1,4 @@
-"""The command line: `article-assistant index|ask|chat|serve|eval|verify|doctor`."""
+"""The command line: `article-assistant index|ask|chat|serve|mcp|eval|verify|doctor`."""
 
 from assistant.cli.entry import main
 

@@ -10,6 +10,7 @@ from assistant.cli.chat import chat
 from assistant.cli.doctor import doctor
 from assistant.cli.evaluate import evaluate
 from assistant.cli.index import index
+from assistant.cli.mcp import mcp
 from assistant.cli.options import Shared
 from assistant.cli.serve import serve
 from assistant.cli.verify import verify
@@ -22,7 +23,7 @@ app = typer.Typer(
     epilog="Exit status: 0 done; 1 an error; 2 wrong usage; 3 files left out; 4 the articles don't answer; "
     "130 interrupted.",
 )
-for command in (index, ask, chat, serve, verify, doctor):
+for command in (index, ask, chat, serve, mcp, verify, doctor):
     app.command()(command)
 # Its options are those of another program: they are handed on as they are, --help too.
 app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(

@@ -9,7 +9,7 @@ from assistant.errors import StoreUnavailableError
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"torch", "transformers", "sentence_transformers", "chromadb", "langchain_core", "fastapi", "numpy"}
+HEAVY = {"torch", "transformers", "sentence_transformers", "chromadb", "langchain_core", "fastapi", "mcp", "numpy"}
 
 
 def python(*arguments: str, **options: object) -> "subprocess.CompletedProcess[str]":
@@ -25,7 +25,7 @@ def python(*arguments: str, **options: object) -> "subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize("command", ["", "index", "ask", "chat", "serve", "verify", "doctor"])
+@pytest.mark.parametrize("command", ["", "index", "ask", "chat", "serve", "mcp", "verify", "doctor"])
 def test_help_loads_nothing_heavy(command: str) -> None:
     program = (
         "import sys\n"

@@ -13,7 +13,7 @@ def test_the_reference_is_current() -> None:
 
 
 def test_the_reference_has_every_command() -> None:
-    assert len(app.registered_commands) == 7
+    assert len(app.registered_commands) == 8
     assert reference().count("\n## ") == 7
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import openai
@@ -371,3 +372,19 @@ def test_langchain_can_ask(client: OpenAI, *, streaming: bool) -> None:
     )
     reply = model.invoke([HumanMessage(QUESTION), AIMessage("Soon."), HumanMessage(QUESTION)])
     assert str(reply.content) == ask(client).choices[0].message.content
+
+
+def test_the_example_in_the_documentation_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    documented = (Path(__file__).parents[3] / "docs" / "clients.md").read_text(encoding="utf-8")
+    example = documented.split("```python\n")[1].partition("```")[0]
+    backend = ScriptedBackend(
+        [ARTICLE], script=lambda question, _: events_of(quoting(question, ARTICLE, "246 people work there."))
+    )
+    with client_of(create_app(lambda _: backend)) as client:
+        exec(example.replace("http://127.0.0.1:8000/v1", str(client.base_url)), {})
+    shown = capsys.readouterr().out
+    assert shown.count("246 people work there. [1]\n\n1. [Harbour to close](") == 2
+    assert "\n[1] Harbour to close https://news.example/harbour#:~:text=246" in shown
+    start = ARTICLE.text.index("246")
+    assert f"\nanswered {start} {start + 22}\n" in shown
+    assert backend.histories[1][0].answer == "246 people work there."
