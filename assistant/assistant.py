@@ -354,6 +354,12 @@ class Assistant:
             article_id=article_id,
         )
 
+    async def asearch(
+        self, query: str, *, article_id: str | None = None, limit: int | None = None
+    ) -> "list[RetrievedPassage]":
+        """`search`, for asyncio."""
+        return await asyncio.to_thread(self.search, query, article_id=article_id, limit=limit)
+
     def articles(self) -> "list[ArticleSummary]":
         """The articles in the library, by id."""
         self._check_open()

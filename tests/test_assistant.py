@@ -54,6 +54,28 @@ def test_opening_a_folder_indexes_it_and_answers(folder: Path) -> None:
         assert [article.title for article in assistant.articles()] == ["Harbour to close"]
 
 
+async def test_a_search_gives_passages_of_the_articles_whether_or_not_they_answer() -> None:
+    other = Article(id="flood", title="Flood", text="The river rose by two metres on Sunday.")
+    with Assistant.from_articles([ARTICLE, other], embeddings=HashEmbeddings(), reader=WordReader()) as assistant:
+        found = assistant.search("river metres")
+        assert [one.passage.article_id for one in found] == ["flood", "harbour"]
+        assert all(
+            one.text == assistant.article(one.passage.article_id).text[one.passage.start : one.passage.end]
+            for one in found
+        )
+        assert await assistant.asearch("river metres") == found
+        assert assistant.search("river metres", limit=1) == found[:1]
+        assert [one.passage.article_id for one in assistant.search("river", article_id="harbour")] == ["harbour"]
+        with pytest.raises(ArticleNotFoundError):
+            assistant.search("river", article_id="nothing")
+        with pytest.raises(QuestionError, match="at most 1,000"):
+            assistant.search("river " * 1_000)
+        with pytest.raises(ValueError, match="at least 1"):
+            assistant.search("river", limit=0)
+    with pytest.raises(AssistantClosedError):
+        assistant.search("river")
+
+
 def test_the_index_lives_beside_the_folder_unless_told_otherwise(folder: Path, tmp_path: Path) -> None:
     with opened(folder):
         assert (tmp_path / ".article-assistant").is_dir()
@@ -157,7 +179,7 @@ async def test_async_methods_give_what_their_twins_give(folder: Path) -> None:
 
 
 def test_every_public_method_that_answers_has_an_async_twin_with_the_same_parameters() -> None:
-    for name in ("ask", "ask_batch", "stream"):
+    for name in ("ask", "ask_batch", "search", "stream"):
         twin = getattr(Assistant, f"a{name}")
         assert inspect.signature(getattr(Assistant, name)).parameters == inspect.signature(twin).parameters
 

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Statement, shown_text
 from assistant.article import Article
 from assistant.footnotes import markers, with_footnotes, without_footnotes
 from assistant.passages import Span
@@ -51,6 +51,29 @@ def test_words_of_an_article_that_look_like_a_marker_are_none() -> None:
         ("[1]", 17, 1),
         ("[2]", 37, 2),
     ]
+
+
+CITED = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=3, unique=True), min_size=1, max_size=4)
+
+
+@given(cited=CITED, text=st.text("ab [123].", min_size=1, max_size=12))
+def test_markers_stand_where_the_text_has_them(cited: list[list[int]], text: str) -> None:
+    article = Article(id="a", title="A", text=f"x{text}x y z")
+    numbers = sorted({number for one in cited for number in one})
+    quotes = [Span(0, len(text) + 2), Span(len(text) + 3, len(text) + 4), Span(len(text) + 5, len(text) + 6)]
+    base = answer_of(article, *quotes[: len(numbers)])
+    statements = tuple(
+        Statement(text=article.text[:3], citations=tuple(numbers.index(number) + 1 for number in one)) for one in cited
+    )
+    answer = Answer(**{**dict(base), "statements": statements, "text": shown_text(statements, None)})
+    found = list(markers(answer))
+    assert [answer.text[one.start : one.end] for one in found] == [f"[{one.number}]" for one in found]
+    assert [one.number for one in found] == [number for one in statements for number in one.citations]
+    unmarked = "".join(
+        answer.text[start:end]
+        for start, end in zip([0, *(one.end for one in found)], [*(one.start for one in found), None], strict=True)
+    )
+    assert unmarked == " ".join(f"{statement.text} " for statement in statements)
 
 
 @given(st.sampled_from([TWO, quoting("?", ARTICLE, ARTICLE.text), unanswered("?")]))
