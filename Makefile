@@ -29,6 +29,7 @@ widget:
 
 unit: $(VENV)/.installed-dev
 	.ci/browser
+	.ci/redis
 	$(BIN)/pytest
 
 eval: $(VENV)/.installed-dev

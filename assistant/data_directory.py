@@ -49,6 +49,13 @@ class DataDirectory:
         folder = self._generations / name
         return folder if name and folder.is_dir() else None
 
+    def make(self) -> None:
+        """Make the directory if it isn't there."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        # It is made anew from the articles at any time, so it doesn't belong under version control.
+        if not (ignore := self.path / ".gitignore").exists():
+            ignore.write_text("*\n", encoding="utf-8")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the write lock.
@@ -59,10 +66,7 @@ class DataDirectory:
         """
         lock = FileLock(self.path / "write.lock", thread_local=False)
         with _explained(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
-            # It is made anew from the articles at any time, so it doesn't belong under version control.
-            if not (ignore := self.path / ".gitignore").exists():
-                ignore.write_text("*\n", encoding="utf-8")
+            self.make()
             try:
                 lock.acquire(blocking=False)
             except Timeout as error:

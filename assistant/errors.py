@@ -18,7 +18,9 @@
     │   └── StoreUnavailableError  the vector store can't be reached
     ├── AssistantClosedError       used after `close()`
     ├── VerificationError          an answer doesn't match the articles it cites
-    ├── ServerError, StartingError, StartFailedError, BusyError, ChatRequestError    see assistant.server
+    ├── KeyFileError               the server's keys can't be read or written; see assistant.keys
+    ├── ServerError, StartingError, StartFailedError, BusyError, AnswerTimeoutError, HistoryTooLongError,
+    │   RefusedError, LimitsUnavailableError, ChatRequestError      see assistant.server
     └── ReceiptError               what was to be verified is not a saved answer; see assistant.cli
 
 None of these is ever turned into "the articles don't say": that is a typed result, not a failure.

@@ -1,14 +1,25 @@
 """Every setting, in one validated model that is passed explicitly."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.article_file import DEFAULT_MAX_BYTES
 from assistant.errors import SettingsError
+from assistant.origin import parse_authority, parse_origin
+
+
+def _separated(names: object) -> object:
+    """The parts of a list that is written with commas, as in the environment."""
+    return tuple(filter(None, map(str.strip, names.split(",")))) if isinstance(names, str) else names
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_separated)]
+"""Several of a kind; in the environment, with commas between them."""
 
 
 class Settings(BaseSettings):
@@ -40,6 +51,21 @@ class Settings(BaseSettings):
         llm_retries: how often a request that failed for a passing reason is sent again.
         on_llm_error: what happens to a question when the chat model fails: "raise" the error, or "extract" the answer
             as without a chat model, marked as such.
+        allowed_origins: of other sites whose pages may ask this server, such as `https://news.example`; the server's
+            own pages always may. `*` lets every page of the web ask.
+        allowed_hosts: names that this server is reached by, besides `localhost`, addresses and where it listens. Others
+            are refused, so that no page can reach it by a name of its own (DNS rebinding). `*`: any.
+        trusted_proxies: networks of the proxies before this server, such as `10.0.0.0/8`; only what they say in
+            `X-Forwarded-For` and `X-Forwarded-Proto` is believed.
+        require_api_key: programs need an API key, even if there is none; without this, once there is one.
+        require_site_token: pages need the token of their site.
+        rate_limit_storage: where questions are counted: `memory://` of each process, or `redis://…` for all together.
+        client_questions_per_minute: from one address (one IPv6 network of 64 bits) without an API key. 0: any number.
+        site_questions_per_minute: from the pages of one site, or with one API key. 0: any number.
+        questions_per_day: from everyone together, in any 24 hours. 0: any number.
+        max_history_characters: in all turns of a request together; longer histories are rejected with an error.
+        answer_timeout_seconds: for an answer of the server, waiting for its turn included.
+        log_questions: write questions, and what errors say about them, to the server's log.
     """
 
     model_config = SettingsConfigDict(
@@ -66,6 +92,18 @@ class Settings(BaseSettings):
     llm_max_tokens: Annotated[int, Field(ge=16, le=65_536)] = 1_024
     llm_retries: Annotated[int, Field(ge=0, le=10)] = 2
     on_llm_error: Literal["raise", "extract"] = "raise"
+    allowed_origins: Names = ()
+    allowed_hosts: Names = ()
+    trusted_proxies: Names = ()
+    require_api_key: bool = False
+    require_site_token: bool = False
+    rate_limit_storage: str = "memory://"
+    client_questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
+    site_questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 1_000
+    questions_per_day: Annotated[int, Field(ge=0, le=1_000_000)] = 20_000
+    max_history_characters: Annotated[int, Field(ge=0, le=1_000_000)] = 50_000
+    answer_timeout_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 300
+    log_questions: bool = False
 
     @field_validator("llm")
     @classmethod
@@ -74,6 +112,32 @@ class Settings(BaseSettings):
         if not provider.strip() or not model.strip():
             raise ValueError("it should name a provider and a model, like openai:gpt-4o-mini")
         return llm
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(origin if origin == "*" else parse_origin(origin) for origin in origins)
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            authority = parse_authority(host)
+            if host != "*" and (authority is None or authority.port is not None):
+                raise ValueError("a host is a name without scheme and port, such as news.example, or an address")
+        return tuple(host.lower().removesuffix(".") for host in hosts)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(network)) for network in networks)
+
+    @field_validator("rate_limit_storage")
+    @classmethod
+    def _storage(cls, address: str) -> str:
+        if address != "memory://" and address.partition("://")[0] not in {"redis", "rediss"}:
+            raise ValueError("it should be memory://, or a Redis server as redis://host:port/number or rediss://…")
+        return address
 
     @model_validator(mode="after")
     def _one_way_to_decline(self) -> Self:

@@ -10,6 +10,7 @@ from assistant.cli.chat import chat
 from assistant.cli.doctor import doctor
 from assistant.cli.evaluate import evaluate
 from assistant.cli.index import index
+from assistant.cli.keys import keys
 from assistant.cli.mcp import mcp
 from assistant.cli.options import Shared
 from assistant.cli.serve import serve
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 for command in (index, ask, chat, serve, mcp, verify, doctor):
     app.command()(command)
+app.add_typer(keys, name="keys")
 # Its options are those of another program: they are handed on as they are, --help too.
 app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     evaluate

@@ -33,6 +33,15 @@ def _commands() -> Iterator[tuple[str, str]]:
         else:  # it hands `--help` on to another program, so what it says of itself must do
             yield name, inspect.cleandoc(command.callback.__doc__ or "").replace("\b\n", "") + "\n"
 
+    for group in app.registered_groups:
+        assert group.name is not None
+        assert group.typer_instance is not None
+        yield group.name, _help(group.name)
+        for command in group.typer_instance.registered_commands:
+            assert command.callback is not None
+            name = command.name or command.callback.__name__
+            yield f"{group.name} {name}", _help(group.name, name)
+
 
 def _help(*command: str) -> str:
     environment = {"COLUMNS": str(WIDTH), "TERMINAL_WIDTH": str(WIDTH), "NO_COLOR": "1"}

@@ -49,7 +49,8 @@ def serve(
 ) -> None:
     """Serve the articles with the chat widget, and the HTTP API.
 
-    Files that can't be read are named and left out. Stop with Ctrl-C.
+    Files that can't be read are named and left out. Stop with Ctrl-C. Who may ask, and how much, is decided by
+    settings and by `article-assistant keys`; docs/security.md in the repository explains them.
 
     \b
     Examples:
@@ -59,8 +60,14 @@ def serve(
       article-assistant serve --workers 4
     """
     from assistant import server
+    from assistant.assistant import default_data_dir
+    from assistant.keys import KeyFile
+    from assistant.settings import load_settings
 
+    settings = load_settings()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if settings.log_questions:
+        logging.getLogger("assistant.server.reader_facing").setLevel(logging.INFO)
     if access_log:
         logging.getLogger("uvicorn.access").setLevel(logging.INFO)
 
@@ -76,17 +83,23 @@ def serve(
                 on_progress(progress)
                 show_progress(progress)
 
-            assistant = Assistant.open(corpus, data_dir=data_dir, on_progress=progressed, llm=llm, sync=sync)
+            assistant = Assistant.open(
+                corpus, data_dir=data_dir, settings=settings, on_progress=progressed, llm=llm, sync=sync
+            )
         if assistant.last_sync is not None:
             show_problems(assistant.last_sync)
         return assistant
 
+    keys = KeyFile(default_data_dir(corpus, data_dir or settings.data_dir))
     if socket_descriptor is not None and pipe_descriptor is not None:
         server.serve_as_worker(
             open_backend,
+            host=host,
             socket_descriptor=socket_descriptor,
             pipe_descriptor=pipe_descriptor,
             wait_until_ready=not sync,  # the first one says meanwhile that it is starting
+            settings=settings,
+            keys=keys,
             access_log=access_log,
         )
         return
@@ -95,6 +108,7 @@ def serve(
         options = ["--socket", str(socket_descriptor), "--pipe", str(pipe_descriptor), "--corpus", str(corpus)]
         options += [] if data_dir is None else ["--data-dir", str(data_dir)]
         options += [] if llm is None else ["--llm", llm]
+        options += ["--host", host]
         options += [*(["--access-log"] if access_log else []), "--sync" if sync else "--no-sync"]
         return [sys.executable, "-m", "assistant", "serve", *options]
 
@@ -105,7 +119,10 @@ def serve(
     }
     with contextlib.suppress(KeyboardInterrupt):  # the way to stop it, not a failure
         if workers > 1:
+            keys.load()  # what is wrong with them shows once, not in each worker
             server.serve_by_workers(worker, workers, host=host, port=port, **told)
         else:
-            server.serve(open_backend, host=host, port=port, access_log=access_log, **told)
+            server.serve(
+                open_backend, host=host, port=port, settings=settings, keys=keys, access_log=access_log, **told
+            )
     say("Stopped.")

@@ -9,6 +9,7 @@ except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] not in {
         "fastapi",
         "jinja2",
+        "limits",
         "starlette",
         "uvicorn",
     }:

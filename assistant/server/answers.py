@@ -35,7 +35,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
             },
         }
     },
-    **problem_responses(400, 404, 413, 415, 422, 500, 503),
+    **problem_responses(400, 401, 403, 404, 408, 413, 415, 421, 422, 429, 500, 503, 504),
 }
 
 
@@ -75,7 +75,7 @@ class Question(FrozenModel):
     )
 
 
-def answers_router(loader: Loader, pool: AnswerPool) -> APIRouter:
+def answers_router(loader: Loader, pool: AnswerPool, *, max_history_characters: int) -> APIRouter:
     """The route that answers questions, with the assistant that `loader` opens and the threads of `pool`."""
     router = APIRouter(tags=["answers"])
 
@@ -91,7 +91,13 @@ def answers_router(loader: Loader, pool: AnswerPool) -> APIRouter:
         """Answer from the articles, every statement cited; or say that they don't answer (`unanswered`)."""
         history = tuple(past.turn() for past in question.history)
         asking = Asking(
-            request, loader, pool, question=question.question, article_id=question.article_id, history=history
+            request,
+            loader,
+            pool,
+            question=question.question,
+            article_id=question.article_id,
+            history=history,
+            max_history_characters=max_history_characters,
         )
         try:
             if not wants_events(request):

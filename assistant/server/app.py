@@ -1,24 +1,31 @@
 """The HTTP application, put together."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
 
+from assistant.keys import KeyFile
 from assistant.server.answers import answers_router
 from assistant.server.articles import articles_router
 from assistant.server.assets import assets_router
 from assistant.server.backend import OpenBackend
 from assistant.server.body_limit import BodyLimit
+from assistant.server.credentials import Credentials
 from assistant.server.health import health_router
 from assistant.server.loader import Loader
 from assistant.server.openai import openai_router
 from assistant.server.openapi import DESCRIPTION, TAGS, DocumentedApp
+from assistant.server.origins import Cors, HostCheck, OriginCheck
 from assistant.server.pages import pages_router
 from assistant.server.pool import AnswerPool
+from assistant.server.proxies import TrustedProxies
+from assistant.server.rate_limits import RateLimiting, RateLimits
+from assistant.server.reader_facing import ReaderFacingBackend
 from assistant.server.replies import UnexpectedErrors, install_problem_handlers
 from assistant.server.security import SecurityHeaders
+from assistant.settings import Settings, load_settings
 
 API_VERSION = "1"
 
@@ -26,6 +33,9 @@ API_VERSION = "1"
 def create_app(
     open_backend: OpenBackend,
     *,
+    settings: Settings | None = None,
+    keys: KeyFile | None = None,
+    hosts: Sequence[str] = (),
     workers: int = 1,
     queue: int = 16,
     max_body_bytes: int = 131_072,
@@ -38,6 +48,9 @@ def create_app(
     Args:
         open_backend: opens the assistant; called once, in a thread, when the server starts. It gets a
             function to pass on as `on_progress`, by which a server that is stopped ends the indexing early.
+        settings: who may ask, and how much; None: from the environment. They are not handed to the assistant.
+        keys: API keys and sites' tokens; None: there are none.
+        hosts: names that the server has besides those in the settings.
         workers: questions answered at the same time.
         queue: questions that may wait; further ones get 503. At a tenth of a second for an answer, sixteen
             are less than two seconds, which a reader still waits.
@@ -48,8 +61,13 @@ def create_app(
             logged, and requests get 503.
         wait_until_ready: take no connections before questions can be answered; if not, requests get 503 meanwhile.
     """
-    loader = Loader(open_backend, on_ready=on_ready, on_failure=on_failure)
-    pool = AnswerPool(workers=workers, queue=queue)
+    settings = settings or load_settings()
+    loader = Loader(
+        lambda on_progress: ReaderFacingBackend(open_backend(on_progress), log_questions=settings.log_questions),
+        on_ready=on_ready,
+        on_failure=on_failure,
+    )
+    pool = AnswerPool(workers=workers, queue=queue, seconds=settings.answer_timeout_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -73,17 +91,27 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
+    # From the inside out: the last one added is the first that a request meets.
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(RateLimiting, limits=RateLimits(settings))
+    app.add_middleware(
+        Credentials, keys=keys, key_required=settings.require_api_key, token_required=settings.require_site_token
+    )
+    app.add_middleware(UnexpectedErrors)  # what goes wrong in there is told to pages that may ask, so inside of CORS
+    app.add_middleware(Cors, allowed=settings.allowed_origins)
+    app.add_middleware(OriginCheck, allowed=settings.allowed_origins)
+    app.add_middleware(HostCheck, names=[*hosts, *settings.allowed_hosts])
     app.add_middleware(UnexpectedErrors)
-    app.add_middleware(SecurityHeaders)  # the last one added is the outermost
+    app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
+    app.add_middleware(SecurityHeaders)
     install_problem_handlers(app)
     for router in (
-        answers_router(loader, pool),
+        answers_router(loader, pool, max_history_characters=settings.max_history_characters),
         articles_router(loader),
-        openai_router(loader, pool),
+        openai_router(loader, pool, max_history_characters=settings.max_history_characters),
         health_router(loader),
         assets_router(),
-        pages_router(loader),
+        pages_router(loader, keys),
     ):
         app.include_router(router)
     return app

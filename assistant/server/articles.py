@@ -22,7 +22,10 @@ def articles_router(loader: Loader) -> APIRouter:
         "",
         summary="List the articles",
         response_model=list[ArticleSummary],
-        responses={200: {"content": {JSON: {"example": examples.ARTICLES}}}, **problem_responses(500, 503)},
+        responses={
+            200: {"content": {JSON: {"example": examples.ARTICLES}}},
+            **problem_responses(401, 403, 421, 500, 503),
+        },
     )
     def list_articles() -> Sequence[ArticleSummary]:
         """The articles in the library, without their texts."""
@@ -31,7 +34,10 @@ def articles_router(loader: Loader) -> APIRouter:
     @router.get(
         "/{article_id:path}",
         summary="Read an article",
-        responses={200: {"content": {JSON: {"example": examples.ARTICLE}}}, **problem_responses(404, 500, 503)},
+        responses={
+            200: {"content": {JSON: {"example": examples.ARTICLE}}},
+            **problem_responses(401, 403, 404, 421, 500, 503),
+        },
     )
     def read_article(
         article_id: Annotated[str, Path(description="As in the list.", examples=[examples.ARTICLE_ID])],

@@ -9,6 +9,7 @@ from fastapi import Request
 from assistant.answer import Answer, AnswerEvent, DoneEvent
 from assistant.history import Turn
 from assistant.server.disconnect import unless_disconnected
+from assistant.server.history_limit import check_history
 from assistant.server.loader import Loader
 from assistant.server.pool import AnswerPool
 
@@ -28,6 +29,7 @@ class Asking:
 
     Raises, when it is made or waited for:
         StartingError, StartFailedError, AssistantClosedError: if no question can be answered.
+        HistoryTooLongError: if all turns together are too long.
         BusyError: if the queue is full.
         ClientDisconnect: if the client went before there was anything to say.
         AssistantError: whatever goes wrong with the question.
@@ -42,8 +44,10 @@ class Asking:
         question: str,
         article_id: str | None,
         history: Sequence[Turn],
+        max_history_characters: int,
     ) -> None:
         backend = loader.answerer()
+        check_history(history, most_characters=max_history_characters)
         self._request = request
         self.events: AsyncGenerator[AnswerEvent, None] = pool.stream(
             partial(backend.stream, question, article_id=article_id, history=history)

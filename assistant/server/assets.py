@@ -1,6 +1,7 @@
 """Files that pages load: the widget's script and the pages' style."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -21,7 +22,7 @@ def assets_router() -> APIRouter:
     @router.api_route("/widget.js", methods=["GET", "HEAD"])
     def widget(request: Request) -> Response:
         """The web component `<article-assistant>`, in one file."""
-        return _file(request, WIDGET, "text/javascript")
+        return _file(request, WIDGET, "text/javascript", {"Cross-Origin-Resource-Policy": "cross-origin"})
 
     @router.api_route("/static/page.css", methods=["GET", "HEAD"])
     def page_style(request: Request) -> Response:
@@ -31,14 +32,14 @@ def assets_router() -> APIRouter:
     return router
 
 
-def _file(request: Request, path: Path, media_type: str) -> Response:
+def _file(request: Request, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
     """A file with a tag of its content, or only the tag if the client has that content already."""
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise HTTPException(404, f"{path.name} is not part of this installation.") from error
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"Cache-Control": CACHE_CONTROL, "ETag": tag}
+    headers = {"Cache-Control": CACHE_CONTROL, "ETag": tag, **(headers or {})}
     known = {known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")}
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)

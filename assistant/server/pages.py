@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
+from assistant.keys import KeyFile
+from assistant.origin import parse_origin
 from assistant.server.backend import Backend
 from assistant.server.loader import Loader
 from assistant.server.templates import render
@@ -26,31 +28,46 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         start += len(block) + 2
 
 
-def pages_router(loader: Loader) -> APIRouter:
-    """The routes of the pages that show the articles of the assistant that `loader` opens."""
+def pages_router(loader: Loader, keys: KeyFile | None) -> APIRouter:
+    """The routes of the pages that show the articles of the assistant that `loader` opens.
+
+    If there is a site's token for the origin of these pages, their widget sends it.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/", methods=["GET", "HEAD"])
-    def home() -> Response:
+    def home(request: Request) -> Response:
         """The only article, or the list of all."""
         library = loader.library()
         summaries = library.articles()
         if len(summaries) == 1:
-            return _article_page(library, summaries[0].id, alone=True)
+            return _article_page(library, summaries[0].id, alone=True, token=_token(keys, request))
         return HTMLResponse(render("articles.html", articles=summaries))
 
     @router.api_route("/articles/{article_id:path}", methods=["GET", "HEAD"])
-    def article(article_id: str) -> Response:
+    def article(article_id: str, request: Request) -> Response:
         """One article."""
         library = loader.library()
-        return _article_page(library, article_id, alone=len(library.articles()) == 1)
+        alone = len(library.articles()) == 1
+        return _article_page(library, article_id, alone=alone, token=_token(keys, request))
 
     return router
 
 
-def _article_page(library: Backend, article_id: str, *, alone: bool) -> Response:
+def _token(keys: KeyFile | None, request: Request) -> str | None:
+    if keys is None:
+        return None
+    try:
+        origin = parse_origin(f"{request.url.scheme}://{request.headers.get('host', '')}")
+    except ValueError:
+        return None
+    return keys.load().token_of(origin)
+
+
+def _article_page(library: Backend, article_id: str, *, alone: bool, token: str | None) -> Response:
     article = library.article(article_id)
     blocks = list(paragraphs(article.text))
     # A title that was taken from the first line stands in the text too: it is shown once, as the heading.
     heading = blocks.pop(0) if len(blocks) > 1 and blocks[0].text == article.title else None
-    return HTMLResponse(render("article.html", article=article, heading=heading, paragraphs=blocks, alone=alone))
+    values = {"article": article, "heading": heading, "paragraphs": blocks, "alone": alone, "token": token}
+    return HTMLResponse(render("article.html", **values))

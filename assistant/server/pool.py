@@ -16,6 +16,15 @@ class BusyError(AssistantError):
         super().__init__("Too many questions are waiting for an answer. Ask again in a moment.")
 
 
+class AnswerTimeoutError(AssistantError):
+    """The answer took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"No answer was ready within {seconds:g} s, so nothing is known about it. Ask again in a moment."
+        )
+
+
 class AnswerPool:
     """Runs the answering of questions in a bounded number of threads, with a bounded queue before them.
 
@@ -25,9 +34,11 @@ class AnswerPool:
         workers: questions that are answered at the same time. One uses every core already, since the
             models' arithmetic is parallel; a second only fills the gaps between.
         queue: questions that may wait for a worker; further ones are refused.
+        seconds: for an answer, waiting for a worker included; None: any.
     """
 
-    def __init__(self, *, workers: int, queue: int) -> None:
+    def __init__(self, *, workers: int, queue: int, seconds: float | None = None) -> None:
+        self._seconds = seconds
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         self._places = workers + queue
         self._taken = 0
@@ -40,6 +51,7 @@ class AnswerPool:
 
         Raises:
             BusyError: if the queue is full.
+            AnswerTimeoutError: if the time is over.
             Exception: whatever the generator raises.
         """
         if self._taken >= self._places:
@@ -58,10 +70,11 @@ class AnswerPool:
             loop.call_soon_threadsafe(self._leave, events)
 
         self._taken += 1
+        deadline = None if self._seconds is None else loop.time() + self._seconds
         future = self._executor.submit(work)
         future.add_done_callback(leave)
         try:
-            while (event := await events.get()) is not None:
+            while (event := await self._next(events, deadline)) is not None:
                 yield event
             future.result()
         finally:
@@ -71,6 +84,14 @@ class AnswerPool:
     def close(self) -> None:
         """Drop the questions that wait and block until those being answered are done."""
         self._executor.shutdown(cancel_futures=True)
+
+    async def _next(self, events: asyncio.Queue[AnswerEvent | None], deadline: float | None) -> AnswerEvent | None:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await events.get()
+        except TimeoutError:
+            assert self._seconds is not None
+            raise AnswerTimeoutError(self._seconds) from None
 
     def _leave(self, events: asyncio.Queue[AnswerEvent | None]) -> None:
         self._taken -= 1

@@ -17,9 +17,21 @@ from assistant.errors import (
     StoreError,
     StoreUnavailableError,
 )
+from assistant.keys import KeyFileError
 from assistant.model import FrozenModel
+from assistant.server.history_limit import HistoryTooLongError
 from assistant.server.loader import StartFailedError, StartingError
-from assistant.server.pool import BusyError
+from assistant.server.pool import AnswerTimeoutError, BusyError
+from assistant.server.private_log import failure_report
+from assistant.server.refusals import (
+    HostNotServedError,
+    KeyNeededError,
+    LimitsUnavailableError,
+    OriginNotAllowedError,
+    RateLimitedError,
+    RefusedError,
+    SiteTokenNeededError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +100,28 @@ _KINDS: dict[type[BaseException], _Kind] = {
         "The question can't be taken",
         pointer="/question",
     ),
+    HistoryTooLongError: _Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "history-too-long", "The history is too long", pointer="/history"
+    ),
+    HostNotServedError: _Kind(HTTPStatus.MISDIRECTED_REQUEST, "host-not-served", "Not a name of this server"),
+    OriginNotAllowedError: _Kind(HTTPStatus.FORBIDDEN, "origin-not-allowed", "This page may not ask"),
+    KeyNeededError: _Kind(HTTPStatus.UNAUTHORIZED, "key-needed", "An API key is needed"),
+    SiteTokenNeededError: _Kind(HTTPStatus.FORBIDDEN, "site-token-needed", "The site's token is needed"),
+    RateLimitedError: _Kind(HTTPStatus.TOO_MANY_REQUESTS, "rate-limited", "Too many questions"),
+    LimitsUnavailableError: _Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "limits-unavailable",
+        "Questions can't be counted",
+        "Questions are not taken while they can't be counted. Ask again in a moment.",
+        5,
+    ),
+    KeyFileError: _Kind(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "keys-unreadable",
+        "Keys can't be checked",
+        "Requests are not taken while their keys can't be checked.",
+    ),
+    AnswerTimeoutError: _Kind(HTTPStatus.GATEWAY_TIMEOUT, "answer-timeout", "The answer took too long"),
     ArticleNotFoundError: _Kind(HTTPStatus.NOT_FOUND, "article-not-found", "No such article"),
     StartingError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "starting", "The assistant is starting", retry_after=2),
     StartFailedError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "start-failed", "The assistant could not be started"),
@@ -124,7 +158,10 @@ _UNEXPECTED = _Kind(
 
 
 def describe(error: BaseException) -> ProblemReply:
-    """Put an error into words for whoever made the request, and log it if it is the operator's concern."""
+    """Put an error into words for whoever made the request, and log it if it is the operator's concern.
+
+    What readers wrote is not logged: see `private_log`.
+    """
     kind = next((_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS), _UNEXPECTED)
     detail = kind.detail or str(error)
     problem = Problem(
@@ -136,7 +173,10 @@ def describe(error: BaseException) -> ProblemReply:
         errors=() if kind.pointer is None else (FieldProblem(pointer=kind.pointer, detail=detail),),
     )
     if problem.instance is not None:
-        logger.error("%s (%s)", kind.title, problem.instance, exc_info=error)
+        logger.error("%s (%s)\n%s", kind.title, problem.instance, failure_report(error))
+    if isinstance(error, RefusedError):
+        logger.info("Refused: %s", error)
+        return ProblemReply(problem, error.headers)
     return ProblemReply(problem, {} if kind.retry_after is None else {"Retry-After": str(kind.retry_after)})
 
 

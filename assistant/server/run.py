@@ -9,10 +9,12 @@ from types import FrameType
 import uvicorn
 
 from assistant.errors import AssistantError
+from assistant.keys import KeyFile
 from assistant.server.app import create_app
 from assistant.server.backend import Backend, OpenBackend
 from assistant.server.supervisor import Supervisor
 from assistant.server.supervisor_pipe import SupervisorPipe
+from assistant.settings import Settings
 from assistant.sync import SyncProgress
 
 GRACE_SECONDS = 10
@@ -28,6 +30,8 @@ def serve(
     *,
     host: str,
     port: int,
+    settings: Settings | None = None,
+    keys: KeyFile | None = None,
     on_listening: Callable[[str], None] = lambda _: None,
     on_ready: Callable[[str], None] = lambda _: None,
     on_stopping: Callable[[], None] = lambda: None,
@@ -40,6 +44,8 @@ def serve(
     Args:
         open_backend: opens the assistant, in a thread; connections are accepted meanwhile.
         host, port: where to listen; port 0 takes a free one.
+        settings: who may ask, and how much; None: from the environment.
+        keys: API keys and sites' tokens; None: there are none.
         on_listening: called with the address when connections are accepted.
         on_ready: called with the address, in another thread, when questions can be answered.
         on_stopping: called when the server was told to stop.
@@ -47,9 +53,11 @@ def serve(
 
     Raises:
         ServerError: if the address can't be listened at.
-        AssistantError: if the assistant can't be opened.
+        AssistantError: if the assistant can't be opened, or the keys not be read.
         KeyboardInterrupt: after a stop by SIGINT.
     """
+    if keys is not None:
+        keys.load()  # what is wrong with them shows at once
     listener = _listen(host, port)
     address = _address(listener)
     with listener:
@@ -57,6 +65,9 @@ def serve(
         _serve_at(
             listener,
             open_backend,
+            settings=settings,
+            keys=keys,
+            host=host,
             on_ready=lambda: on_ready(address),
             on_stopping=on_stopping,
             access_log=access_log,
@@ -103,18 +114,21 @@ def serve_by_workers(
 def serve_as_worker(
     open_backend: OpenBackend,
     *,
+    host: str,
     socket_descriptor: int,
     pipe_descriptor: int,
     wait_until_ready: bool,
+    settings: Settings | None = None,
+    keys: KeyFile | None = None,
     access_log: bool = False,
 ) -> None:
     """`serve`, as one of the workers of `serve_by_workers`.
 
     Args:
-        open_backend: see `serve`.
+        open_backend, host: see `serve`.
         socket_descriptor, pipe_descriptor: of the supervisor's socket, and of the pipe to it.
         wait_until_ready: leave connections to the others until this one can answer.
-        access_log: see `serve`.
+        settings, keys, access_log: see `serve`.
     """
     pipe = SupervisorPipe(pipe_descriptor)
 
@@ -128,6 +142,9 @@ def serve_as_worker(
         _serve_at(
             listener,
             opened,
+            settings=settings,
+            keys=keys,
+            host=host,
             on_ready=pipe.ready,
             on_stopping=lambda: None,
             access_log=access_log,
@@ -139,6 +156,9 @@ def _serve_at(
     listener: socket.socket,
     open_backend: OpenBackend,
     *,
+    settings: Settings | None,
+    keys: KeyFile | None,
+    host: str,
     on_ready: Callable[[], None],
     on_stopping: Callable[[], None],
     access_log: bool,
@@ -150,7 +170,15 @@ def _serve_at(
         failures.append(error)
         server.should_exit = True
 
-    app = create_app(open_backend, on_ready=on_ready, on_failure=failed, wait_until_ready=wait_until_ready)
+    app = create_app(
+        open_backend,
+        settings=settings,
+        keys=keys,
+        hosts=[host.lower()],
+        on_ready=on_ready,
+        on_failure=failed,
+        wait_until_ready=wait_until_ready,
+    )
     server = _Server(
         uvicorn.Config(
             app,
@@ -158,6 +186,7 @@ def _serve_at(
             log_config=None,
             access_log=access_log,
             server_header=False,
+            proxy_headers=False,  # uvicorn believes whatever comes from this machine; see `TrustedProxies`
             timeout_graceful_shutdown=GRACE_SECONDS,
         ),
         on_stopping=on_stopping,

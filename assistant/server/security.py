@@ -14,6 +14,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
     ]
 )
 
@@ -22,6 +23,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Other sites' pages may load the widget, which says so itself, and nothing else; what is allowed by CORS is apart.
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 

@@ -25,7 +25,9 @@ def python(*arguments: str, **options: object) -> "subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize("command", ["", "index", "ask", "chat", "serve", "mcp", "verify", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["", "index", "ask", "chat", "serve", "mcp", "verify", "doctor", "keys", "keys create"]
+)
 def test_help_loads_nothing_heavy(command: str) -> None:
     program = (
         "import sys\n"

@@ -13,8 +13,11 @@ from fastapi.testclient import TestClient
 
 from assistant.server import create_app
 from assistant.server.backend import Backend
+from assistant.settings import Settings
 
 PATIENCE_SECONDS = 20
+ADDRESS = "http://127.0.0.1:8000"
+UNLIMITED: dict[str, Any] = {"client_questions_per_minute": 0, "site_questions_per_minute": 0, "questions_per_day": 0}
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -27,9 +30,13 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 @contextmanager
 def client_of(backend: Backend, **options: Any) -> Iterator[TestClient]:
-    """A client of an application that has opened `backend`; `options` are those of `create_app`."""
+    """A client of an application that has opened `backend`; `options` are those of `create_app`.
+
+    Tests that ask quickly, of nothing that costs much, are not limited unless they say so.
+    """
     ready = threading.Event()
-    with TestClient(create_app(lambda _: backend, on_ready=ready.set, **options)) as client:
+    options.setdefault("settings", Settings(**UNLIMITED))
+    with TestClient(create_app(lambda _: backend, on_ready=ready.set, **options), base_url=ADDRESS) as client:
         assert ready.wait(PATIENCE_SECONDS)
         yield client
 

@@ -1,18 +1,20 @@
 """A supervisor with workers that do nothing, for its tests: `python supervised.py COUNT SCRIPT`."""
 
+import os
 import sys
-from functools import partial
 
 from assistant.server.supervisor import Supervisor, WorkersFailedError
 
 WORKER = """
 import os, signal, sys, time
 number, pipe, sync = sys.argv[1:]
+def say(*words):
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())  # at once: others write there too
 def stop(*_):
-    print("stopped", number, flush=True)
+    say("stopped", number)
     sys.exit(0)
 signal.signal(signal.SIGTERM, stop)
-print("worker", number, sync, os.getpid(), flush=True)
+say("worker", number, sync, os.getpid())
 """
 TALKS = "os.write(int(pipe), b'o'); time.sleep(0.05); os.write(int(pipe), b'r')\n"
 GOES_ON = "for _ in range(1200): time.sleep(0.05)\n"
@@ -30,7 +32,8 @@ SCRIPTS = {
 }
 
 
-say = partial(print, flush=True)
+def say(*words: object) -> None:
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def main() -> None:

@@ -1,9 +1,12 @@
+import asyncio
 import json
 from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
+from assistant.server.body_limit import BodyLimit, BodyTimeoutError
 from assistant.server.testing import ScriptedBackend
 from tests.server.serving import client_of
 
@@ -56,3 +59,46 @@ def test_the_longest_question_fits_when_every_character_is_escaped(client: TestC
     body = json.dumps({"question": "\U0001f5de" * 10_000}).encode()
     response = client.post("/v1/answers", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 200
+
+
+async def test_a_body_that_dribbles_in_is_given_up() -> None:
+    statuses: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            while (await receive())["more_body"]:
+                pass
+        except BodyTimeoutError as refused:
+            statuses.append(refused.status_code)
+
+    async def dribble() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    limited = BodyLimit(app, max_bytes=1_000, seconds=0.1)
+    await asyncio.wait_for(limited({"type": "http", "headers": []}, dribble, discard), timeout=5)
+    assert statuses == [408]
+
+
+async def test_waiting_for_the_client_to_leave_has_no_limit() -> None:
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"a", "more_body": False}, {"type": "http.disconnect"}]
+    )
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.extend([(await receive())["type"], (await receive())["type"]])
+
+    async def slow_to_leave() -> Message:
+        if seen or started.is_set():
+            await asyncio.sleep(0.2)
+        started.set()
+        return next(messages)
+
+    started = asyncio.Event()
+    await BodyLimit(app, max_bytes=1_000, seconds=0.05)({"type": "http", "headers": []}, slow_to_leave, discard)
+    assert seen == ["http.request", "http.disconnect"]
+
+
+async def discard(_: Message) -> None:
+    pass

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from assistant.server import create_app
 from assistant.server.testing import ScriptedBackend
 from tests.answers import ARTICLE
-from tests.server.serving import PATIENCE_SECONDS, wait_until
+from tests.server.serving import ADDRESS, PATIENCE_SECONDS, wait_until
 
 
 def test_articles_can_be_read_while_the_models_are_loaded_and_questions_asked_only_after() -> None:
@@ -17,7 +17,7 @@ def test_articles_can_be_read_while_the_models_are_loaded_and_questions_asked_on
         _wait(opened)
         return backend
 
-    with TestClient(create_app(open_backend)) as client:
+    with TestClient(create_app(open_backend), base_url=ADDRESS) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         for path in ("/readyz", "/v1/articles", "/"):
             starting = client.get(path)

@@ -9,9 +9,10 @@ from assistant.assistant import Assistant
 from assistant.history import Turn
 from assistant.server.answers import MOST_TURNS
 from assistant.server.testing import ScriptedBackend
+from assistant.settings import Settings
 from assistant.testing import HashEmbeddings, WordReader
 from tests.answers import ARTICLE
-from tests.server.serving import client_of
+from tests.server.serving import UNLIMITED, client_of
 
 TURN = {"question": "Who is Ana Lind?", "answer": "The mayor. [1]", "evidence": ["Mayor Ana Lind said that."]}
 EVENTS = {"Accept": "text/event-stream"}
@@ -88,3 +89,27 @@ def test_orders_and_hidden_words_in_a_history_show_nothing_but_the_articles(clie
     answer = Answer.model_validate_json(response.content)
     answer.verify([ARTICLE])
     assert "PWNED" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("turn", "characters"),
+    [
+        ({"question": "a" * 101}, 101),
+        ({"question": "a", "answer": "b" * 100}, 101),
+        ({"question": "a", "evidence": ["b" * 50, "c" * 50], "article_ids": ["d"]}, 102),
+    ],
+)
+def test_a_history_of_too_many_characters_is_refused(turn: dict[str, Any], characters: int) -> None:
+    backend = ScriptedBackend([ARTICLE])
+    with client_of(backend, settings=Settings(max_history_characters=100, **UNLIMITED)) as client:
+        body = {"question": "why?", "history": [turn]}
+        for headers in ({}, EVENTS):
+            response = client.post("/v1/answers", json=body, headers=headers)
+            assert response.status_code == 422
+            assert response.json()["type"] == "urn:problem-type:history-too-long"
+            assert response.json()["errors"][0]["pointer"] == "/history"
+            assert f"has {characters} characters, and may have 100" in response.json()["detail"]
+        assert backend.questions == []
+        assert client.post("/v1/answers", json={"question": "b" * 900}).status_code == 200
+        fits = {"question": "why?", "history": [{"question": "a" * 100}]}
+        assert client.post("/v1/answers", json=fits).status_code == 200

@@ -59,6 +59,15 @@ def test_the_routes_for_programs_are_documented_and_the_pages_are_not(document: 
     ]
 
 
+def test_what_programs_and_pages_send_to_be_let_in_is_documented(document: dict[str, Any]) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["apiKey"]["scheme"] == "bearer"
+    assert schemes["siteToken"]["name"] == "X-Article-Assistant-Site"
+    for name, operation in operations(document):
+        expected: Any = [{}, {"apiKey": []}, {"siteToken": []}] if " /v1/" in name else None
+        assert operation.get("security") == expected, name
+
+
 def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         assert operation["summary"], name
@@ -86,9 +95,11 @@ def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> Non
                 (ErrorReply if openai else Problem).model_validate(content["example"])
                 if not openai:
                     assert content["example"]["status"] == int(status)
-            assert ("Retry-After" in response.get("headers", {})) == (status == "503"), (name, status)
+            assert ("Retry-After" in response.get("headers", {})) == (status in {"429", "503"}), (name, status)
     answers = document["paths"]["/v1/answers"]["post"]
-    assert set(answers["responses"]) == {"200", "400", "404", "413", "415", "422", "500", "503"}
+    assert set(answers["responses"]) == {
+        *("200", "400", "401", "403", "404", "408", "413", "415", "421", "422", "429", "500", "503", "504")
+    }
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 

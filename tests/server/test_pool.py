@@ -6,7 +6,7 @@ from contextlib import aclosing
 import pytest
 
 from assistant.answer import AnswerEvent
-from assistant.server.pool import AnswerPool, BusyError
+from assistant.server.pool import AnswerPool, AnswerTimeoutError, BusyError
 from assistant.server.testing import events_of, unanswered
 from tests.server.serving import PATIENCE_SECONDS
 
@@ -124,3 +124,36 @@ async def test_closing_the_events_ends_the_work_too(pool: AnswerPool) -> None:
         assert await anext(events) == EVENTS[0]
     await gate.wait(gate.ended)
     assert await collect(pool, iter(EVENTS)) == EVENTS
+
+
+async def test_an_answer_that_takes_too_long_is_given_up_and_so_is_one_that_waits_too_long() -> None:
+    pool = AnswerPool(workers=1, queue=1, seconds=0.1)
+    gate = Gate()
+    for answer in (gate.answer(), iter(EVENTS)):
+        with pytest.raises(AnswerTimeoutError, match=r"within 0\.1 s"):
+            await collect(pool, answer)
+    gate.opened.set()
+    await gate.wait(gate.ended)
+    assert gate.produced == 1
+    assert await collect(pool, iter(EVENTS)) == EVENTS
+    await asyncio.to_thread(pool.close)
+
+
+async def test_the_time_for_an_answer_is_for_all_of_it() -> None:
+    pool = AnswerPool(workers=1, queue=1, seconds=0.2)
+    stop = threading.Event()
+
+    def slow() -> Iterator[AnswerEvent]:
+        while not stop.wait(0.02):
+            yield EVENTS[0]
+
+    received: list[AnswerEvent] = []
+
+    async def read() -> None:
+        async for event in pool.stream(slow):
+            received.append(event)  # noqa: PERF401 -- what came before the error is looked at
+
+    with pytest.raises(AnswerTimeoutError):
+        await read()
+    assert 1 < len(received) < 15
+    await asyncio.to_thread(pool.close)

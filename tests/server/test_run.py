@@ -181,3 +181,30 @@ def test_a_failure_to_open_the_assistant_ends_the_server_with_that_error() -> No
     with pytest.raises(ModelError, match="the weights are gone"):
         serve(fail, host="127.0.0.1", port=0, on_listening=addresses.append)
     assert addresses[0].startswith("http://127.0.0.1:")
+
+
+def test_a_served_application_believes_no_header_and_no_name_that_is_not_its_own() -> None:
+    program = (
+        "from assistant.server import serve\n"
+        "from assistant.server.testing import ScriptedBackend\n"
+        "from assistant.settings import Settings\n"
+        "say = lambda *words: print(*words, flush=True)\n"
+        "settings = Settings(client_questions_per_minute=1)\n"
+        "serve(lambda _: ScriptedBackend(), host='localhost', port=0, settings=settings, on_ready=say)\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
+        watchdog.start()
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        statuses = [
+            httpx.post(f"{address}/v1/answers", json=QUESTION, headers={"X-Forwarded-For": spoofed}).status_code
+            for spoofed in ("192.0.2.1", "192.0.2.2")
+        ]
+        other_name = httpx.get(f"{address}/v1/articles", headers={"Host": "evil.example"}).status_code
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE_SECONDS)
+        watchdog.cancel()
+    assert statuses == [200, 429]
+    assert other_name == 421

@@ -10,7 +10,7 @@ from pydantic import Field
 from assistant.errors import AssistantError
 from assistant.model import FrozenModel
 from assistant.server.negotiation import JSON
-from assistant.server.openapi import RETRY_AFTER
+from assistant.server.openapi import RETRIED, RETRY_AFTER
 from assistant.server.problems import Problem
 
 _PATHS: Final = re.compile(r"/v1/(chat/completions|models(/.*)?)", re.DOTALL)
@@ -116,9 +116,34 @@ _WHEN: Final = {
         "n",
         "unsupported_parameter",
     ),
+    401: (
+        "Programs need an API key, and there is none or it isn't valid.",
+        "Programs need an API key here. Send it as `Authorization: Bearer …`.",
+        None,
+        "key_needed",
+    ),
+    403: (
+        "The page's origin isn't allowed, or its site's token is missing or isn't valid.",
+        "Pages of 'https://news.example' may not ask this server. …",
+        None,
+        "origin_not_allowed",
+    ),
     404: ("There is no such model.", "There is no model 'gpt-4o'. …", "model", _MODEL_NOT_FOUND),
+    408: ("The body did not arrive in time.", "The body did not arrive within 30 s.", None, None),
     413: ("The body is too large.", "The body may have 131,072 bytes at most.", None, None),
     415: ("The body is not declared to be JSON.", "Send the body as application/json, not as text/plain.", None, None),
+    421: (
+        "The name in `Host` is none that this server has.",
+        "This server does not answer for 'answers.example'. …",
+        None,
+        "host_not_served",
+    ),
+    429: (
+        "Too many questions from this address or site, or today: ask again after `Retry-After` seconds.",
+        "There are 60 questions a minute from one address, and they are used up. Ask again in 12 s.",
+        None,
+        "rate_limited",
+    ),
     500: (
         "Something failed; nothing is known about the answer.",
         "Something went wrong in the server. (urn:uuid:…)",
@@ -130,6 +155,12 @@ _WHEN: Final = {
         "Too many questions are waiting for an answer. Ask again in a moment.",
         None,
         "busy",
+    ),
+    504: (
+        "The answer took too long; nothing is known about it.",
+        "No answer was ready within 300 s, so nothing is known about it. Ask again in a moment.",
+        None,
+        "answer_timeout",
     ),
 }
 
@@ -145,6 +176,6 @@ def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "model": ErrorReply,
             "description": description,
             "content": {JSON: {"example": example.model_dump()}},
-            **({"headers": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+            **({"headers": RETRY_AFTER} if status in RETRIED else {}),
         }
     return responses

@@ -31,11 +31,11 @@ _COMPLETION: Final[dict[int | str, dict[str, Any]]] = {
             },
         }
     },
-    **error_responses(400, 404, 413, 415, 500, 503),
+    **error_responses(400, 401, 403, 404, 408, 413, 415, 421, 429, 500, 503, 504),
 }
 
 
-def openai_router(loader: Loader, pool: AnswerPool) -> APIRouter:
+def openai_router(loader: Loader, pool: AnswerPool, *, max_history_characters: int) -> APIRouter:
     """The routes, with the assistant that `loader` opens and the threads of `pool`."""
     router = APIRouter(prefix="/v1", tags=["openai"])
 
@@ -53,10 +53,19 @@ def openai_router(loader: Loader, pool: AnswerPool) -> APIRouter:
         """Answer the last question of a conversation from the articles, every statement cited.
 
         For programs that speak OpenAI's chat completions; `POST /v1/answers` says more with less. System messages and
-        parameters such as `temperature` have no effect. The key is not looked at. Errors are in OpenAI's format.
+        parameters such as `temperature` have no effect. The key matters only where the server has keys. Errors are in
+        OpenAI's format.
         """
         question, article_id, history = asked(chat)
-        asking = Asking(request, loader, pool, question=question, article_id=article_id, history=history)
+        asking = Asking(
+            request,
+            loader,
+            pool,
+            question=question,
+            article_id=article_id,
+            history=history,
+            max_history_characters=max_history_characters,
+        )
         head = Head.of(chat.model)
         try:
             if not chat.stream:
@@ -72,7 +81,7 @@ def openai_router(loader: Loader, pool: AnswerPool) -> APIRouter:
     @router.get(
         "/models",
         summary="List the models, as of OpenAI's API",
-        responses={200: {"content": {JSON: {"example": examples.MODELS}}}, **error_responses(500, 503)},
+        responses={200: {"content": {JSON: {"example": examples.MODELS}}}, **error_responses(401, 403, 421, 500, 503)},
     )
     def list_models() -> ModelList:
         """The assistant, and the assistant limited to each article (of a large library, to the first 1,000)."""
@@ -81,7 +90,10 @@ def openai_router(loader: Loader, pool: AnswerPool) -> APIRouter:
     @router.get(
         "/models/{model:path}",
         summary="Look up a model, as of OpenAI's API",
-        responses={200: {"content": {JSON: {"example": examples.MODEL}}}, **error_responses(404, 500, 503)},
+        responses={
+            200: {"content": {JSON: {"example": examples.MODEL}}},
+            **error_responses(401, 403, 404, 421, 500, 503),
+        },
     )
     def read_model(model: Annotated[str, Path(examples=[examples.MODEL["id"]])]) -> Model:
         """The assistant, or the assistant limited to one article. An article's id may contain "/"."""

@@ -19,6 +19,8 @@ export interface Question {
 
 export interface ClientOptions {
   readonly fetch?: typeof fetch;
+  /** The public token of the page's site, for servers that want one. */
+  readonly site?: string | null;
   /** Wait; rejects with the signal's reason when it aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Milliseconds of silence after which a question is given up. Servers send comments to stay heard. */
@@ -37,6 +39,7 @@ const IDLE_TIMEOUT = 60_000;
 export class AnswerClient {
   readonly #endpoint: URL;
   readonly #fetch: typeof fetch;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly #idleTimeout: number;
   readonly #attempts: number;
@@ -45,6 +48,9 @@ export class AnswerClient {
   constructor(server: URL, options: ClientOptions = {}) {
     this.#endpoint = new URL("v1/answers", server.href.endsWith("/") ? server : `${server.href}/`);
     this.#fetch = options.fetch ?? ((...request) => fetch(...request));
+    // A header of its own makes browsers ask other sites' servers first, so it is sent only where it is needed.
+    const site = options.site ? { "X-Article-Assistant-Site": options.site } : {};
+    this.#headers = { "Content-Type": "application/json", Accept: "text/event-stream", ...site };
     this.#pause = options.pause ?? pause;
     this.#idleTimeout = options.idleTimeout ?? IDLE_TIMEOUT;
     this.#attempts = options.attempts ?? ATTEMPTS;
@@ -81,7 +87,7 @@ export class AnswerClient {
     try {
       response = await this.#fetch(this.#endpoint.href, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+        headers: this.#headers,
         body: JSON.stringify({ question, article_id: articleId, history }),
         cache: "no-store",
         signal: watchdog.signal,

@@ -10,7 +10,7 @@ import { Exchange } from "./view/exchange.js";
 import { Panel } from "./view/panel.js";
 import { type AnswerEvent, isSamePlace, type Quotation } from "./wire.js";
 
-const REFLECTED = ["article", "server", "for", "heading"] as const;
+const REFLECTED = ["article", "server", "site", "for", "heading"] as const;
 
 let sheet: CSSStyleSheet | undefined;
 
@@ -20,6 +20,7 @@ let sheet: CSSStyleSheet | undefined;
  *
  * @attr article - Id of the article to ask; without it the whole library is asked.
  * @attr server - Base URL of the server. Default: the origin that this script came from.
+ * @attr site - The site's public token, for servers that want one (`article-assistant keys create --site`).
  * @attr for - CSS selector of the element that holds the article's text. Default: the `article`
  *   element around or nearest to this one, else the page.
  * @attr heading - The name in the header.
@@ -97,6 +98,14 @@ export class ArticleAssistantElement extends HTMLElement {
   }
   set server(url: string | null) {
     this.#reflect("server", url);
+  }
+
+  /** The site's public token, or null. */
+  get site(): string | null {
+    return this.getAttribute("site") || null;
+  }
+  set site(token: string | null) {
+    this.#reflect("site", token);
   }
 
   /** CSS selector of the element that holds the article's text. */
@@ -198,7 +207,7 @@ export class ArticleAssistantElement extends HTMLElement {
     } catch (error) {
       throw new AskError("network", `server="${this.server}" is not a web address.`, { cause: error });
     }
-    return new AnswerClient(url);
+    return new AnswerClient(url, { site: this.site });
   }
 
   #take(event: AnswerEvent | WaitingEvent, exchange: Exchange): void {

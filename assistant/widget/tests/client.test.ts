@@ -266,3 +266,12 @@ test("stopping ends the wait for a loading server", async () => {
   controller.abort(new Error("stopped"));
   await assert.rejects(next, /stopped/);
 });
+
+test("the site's token is sent where there is one", async () => {
+  const sent = async (options: ClientOptions): Promise<Record<string, string>> =>
+    (await ask([new Response(WHOLE, EVENT_STREAM)], options)).requests[0]?.init.headers as Record<string, string>;
+  assert.equal((await sent({ site: "aa_site_1" }))["X-Article-Assistant-Site"], "aa_site_1");
+  for (const site of [undefined, null, ""]) {
+    assert.deepEqual(Object.keys(await sent(site === undefined ? {} : { site })), ["Content-Type", "Accept"]);
+  }
+});
