@@ -74,5 +74,5 @@ $(VENV)/.installed: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,openai,mcp,eval,train]' --group dev
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[server,openai,mcp,telemetry,eval,train]' --group dev
 	@touch $@

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         ChatModelReplyError,
         ChatModelTimeoutError,
         ChatModelUnavailableError,
+        FeedbackError,
+        FeedbackFullError,
         IndexDamagedError,
         IndexLockedError,
         MissingExtraError,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         StoreUnavailableError,
         VerificationError,
     )
+    from assistant.feedback import Feedback
     from assistant.history import Turn
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.passages import Passage, PassageSplitter, RetrievedPassage, Span
@@ -70,6 +73,9 @@ __all__ = [
     "DifferingSource",
     "DoneEvent",
     "Evidence",
+    "Feedback",
+    "FeedbackError",
+    "FeedbackFullError",
     "HybridRetriever",
     "IndexDamagedError",
     "IndexLockedError",
@@ -109,6 +115,7 @@ _MODULE_OF = {
     "Article": "article",
     "Assistant": "assistant",
     "Conversation": "conversation",
+    "Feedback": "feedback",
     "HybridRetriever": "retriever",
     "SentenceEmbeddings": "embedding",
     "Settings": "settings",

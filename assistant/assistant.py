@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from assistant.chat_model import ChatModel
     from assistant.conversation import Conversation
     from assistant.embedding import EmbeddingModel
+    from assistant.feedback import Feedback
+    from assistant.feedback_store import FeedbackStore
     from assistant.history import History
     from assistant.index import ArticleSummary, PassageIndex, SyncProgress, SyncReport
     from assistant.passages import RetrievedPassage
@@ -97,6 +99,7 @@ class Assistant:
         self._answers = AnswerChain(
             index, self.reader, embeddings, settings, chat_model=chat_model, grounder=self._grounder
         )
+        self._feedback: FeedbackStore | None = None
         self._closed = False
         self._closing = threading.Lock()
 
@@ -370,6 +373,22 @@ class Assistant:
         self._check_open()
         return self.index.article(article_id)
 
+    def add_feedback(self, feedback: "Feedback") -> None:
+        """Keep what a reader said of an answer, in the data directory, if the answer holds against the articles.
+
+        An assistant made by `from_articles` forgets it when it is closed.
+
+        Raises:
+            VerificationError: if it doesn't.
+            FeedbackFullError: if as much is stored as `settings.feedback_limit` allows.
+            FeedbackError: if it can't be stored.
+            StoreError: if the index can't be read.
+        """
+        from assistant.feedback import verify_feedback
+
+        verify_feedback(feedback, self)
+        self._feedback_store().add(feedback)
+
     def add(self, article: "Article") -> None:
         """Add an article, or replace the one of the same id."""
         self._check_open()
@@ -397,8 +416,21 @@ class Assistant:
             if self._closed:
                 return
             self._closed = True
+        if self._feedback is not None:
+            self._feedback.close()
         self.index.close()
         self._on_close()
+
+    def _feedback_store(self) -> "FeedbackStore":
+        """The file for feedback, made when it is first needed."""
+        from assistant.feedback_store import FILE_NAME, FeedbackStore
+
+        with self._closing:
+            self._check_open()
+            if self._feedback is None:
+                path = self.index.data_dir / FILE_NAME
+                self._feedback = FeedbackStore(path, limit=self.settings.feedback_limit)
+            return self._feedback
 
     def _check_open(self) -> None:
         if self._closed:

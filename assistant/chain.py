@@ -34,6 +34,7 @@ from assistant.passages import RetrievedPassage
 from assistant.reader import Reader, Reading
 from assistant.reader.terms import terms
 from assistant.settings import Settings
+from assistant.stages import observed
 
 ATTEMPTS = 5
 """Times that a question is answered anew because its articles were changed meanwhile."""
@@ -146,7 +147,8 @@ class AnswerChain:
             yield RetrievedEvent(question=state.question, passages=retrieved(state.passages))
         if state.reading is None:
             state = _timed("read", self._read)(state)
-        with closing(self._composing(state, streaming=True)) as steps:
+        watched = observed("compose") if state.answer is None else nullcontext()
+        with watched, closing(self._composing(state, streaming=True)) as steps:
             state = yield from steps
         yield DoneEvent(answer=_finished(state))
 
@@ -156,6 +158,10 @@ class AnswerChain:
             self._reader.read(question, self._search(question, None))
 
     def _understand(self, given: str | ChainInput) -> _State:
+        with observed("understand"):
+            return self._understood(given)
+
+    def _understood(self, given: str | ChainInput) -> _State:
         request: ChainInput = {"question": given} if isinstance(given, str) else given
         if not isinstance(request, Mapping):
             raise QuestionError(f"A question is text or a mapping, not {type(given).__name__}.")
@@ -404,7 +410,8 @@ def _timed(stage: str, step: Callable[[_State], _State]) -> Callable[[_State], _
         if state.answer is not None:
             return state
         began = time.perf_counter()
-        after = step(state)
+        with observed(stage):
+            after = step(state)
         return replace(after, timings={**after.timings, stage: time.perf_counter() - began})
 
     return timed

@@ -28,19 +28,21 @@ class Database:
     are synchronous: a commit outlives a power cut, and costs milliseconds beside seconds of embedding.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[str], *, create: bool = False) -> None:
+    def __init__(self, path: Path, migrations: Sequence[str], *, create: bool = False, remedy: str = REBUILD) -> None:
         """Open the file and bring its schema up to date.
 
         Args:
             path: the file.
             migrations: SQL scripts; the n-th takes a database from version n to n + 1. Append only.
             create: make the file if it isn't there.
+            remedy: what to do when the file can't be used any more, as the end of an error's message.
 
         Raises:
             IndexDamagedError: if it is no database, or from a later version of this package.
             StoreError: if it can't be opened.
         """
         self._path = path
+        self._remedy = remedy
         self._mode = "rwc" if create else "rw"
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -123,8 +125,8 @@ class Database:
                 return
             if version > len(migrations):
                 raise IndexDamagedError(
-                    f"{self._path} was written by a later version of this package. Install that one, or make "
-                    f"the index anew. {REBUILD}"
+                    f"{self._path} was written by a later version of this package. Install that one, or begin "
+                    f"anew. {self._remedy}"
                 )
             connection.execute("PRAGMA journal_mode = WAL")
         for number in range(len(migrations)):
@@ -137,8 +139,8 @@ class Database:
     def _explained(self, error: sqlite3.Error) -> StoreError:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in _DAMAGED and isinstance(error, sqlite3.DatabaseError):
-            return IndexDamagedError(f"{self._path} is damaged ({error}). {REBUILD}")
-        remedy = _REMEDIES.get(code, f"If it happens again: {REBUILD}")
+            return IndexDamagedError(f"{self._path} is damaged ({error}). {self._remedy}")
+        remedy = _REMEDIES.get(code, f"If it happens again: {self._remedy}")
         return StoreError(f"{self._path} can't be used ({error}). {remedy}")
 
 

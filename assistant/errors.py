@@ -16,6 +16,8 @@
     │   ├── IndexLockedError       another process is writing to it
     │   ├── IndexDamagedError      its files contradict each other; says what to run
     │   └── StoreUnavailableError  the vector store can't be reached
+    ├── FeedbackError              feedback can't be stored or read
+    │   └── FeedbackFullError      as much is stored as may be
     ├── AssistantClosedError       used after `close()`
     ├── VerificationError          an answer doesn't match the articles it cites
     ├── KeyFileError               the server's keys can't be read or written; see assistant.keys
@@ -129,6 +131,20 @@ class IndexDamagedError(StoreError):
 
 class StoreUnavailableError(StoreError):
     """The vector store can't be reached."""
+
+
+class FeedbackError(AssistantError):
+    """Feedback can't be stored or read."""
+
+
+class FeedbackFullError(FeedbackError):
+    """As much feedback is stored as may be; nothing that is there is given up for it."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        super().__init__(
+            f"{path} holds {limit:,} entries, which is the limit. Make room with `article-assistant feedback clear`, "
+            "after an export, or raise the setting feedback_limit."
+        )
 
 
 class AssistantClosedError(AssistantError):

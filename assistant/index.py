@@ -108,6 +108,11 @@ class PassageIndex:
         with index._used():
             return index
 
+    @property
+    def data_dir(self) -> Path:
+        """The directory that it lives in."""
+        return self._directory.path
+
     def search(
         self,
         question: str,

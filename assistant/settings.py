@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         max_history_characters: in all turns of a request together; longer histories are rejected with an error.
         answer_timeout_seconds: for an answer of the server, waiting for its turn included.
         log_questions: write questions, and what errors say about them, to the server's log.
+        feedback: the server takes what readers say of answers, and keeps it in `data_dir`.
+        feedback_limit: entries that are kept; further ones are refused. A receipt has 5 to 20 kB, so the default takes
+            200 MB at most; 1.3 GB, if someone fills every request to the server's limit.
+        metrics: the server offers `/metrics`, for Prometheus.
+        log_format: how the server logs: lines of "text" or of "json".
     """
 
     model_config = SettingsConfigDict(
@@ -104,6 +109,10 @@ class Settings(BaseSettings):
     max_history_characters: Annotated[int, Field(ge=0, le=1_000_000)] = 50_000
     answer_timeout_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 300
     log_questions: bool = False
+    feedback: bool = True
+    feedback_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+    metrics: bool = True
+    log_format: Literal["text", "json"] = "text"
 
     @field_validator("llm")
     @classmethod

@@ -31,6 +31,9 @@ def test_the_public_names_are_these() -> None:
         "DifferingSource",
         "DoneEvent",
         "Evidence",
+        "Feedback",
+        "FeedbackError",
+        "FeedbackFullError",
         "HybridRetriever",
         "IndexDamagedError",
         "IndexLockedError",
@@ -98,7 +101,18 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_the_library_does_not_import_what_a_user_may_not_have() -> None:
-    optional = {"fastapi", "uvicorn", "sse_starlette", "jinja2", "matplotlib", "sklearn", "langchain_openai", "openai"}
+    optional = {
+        "fastapi",
+        "uvicorn",
+        "prometheus_client",
+        "opentelemetry",
+        "sse_starlette",
+        "jinja2",
+        "matplotlib",
+        "sklearn",
+        "langchain_openai",
+        "openai",
+    }
     for path in PACKAGE.rglob("*.py"):
         if "server" in path.parts or "node_modules" in path.parts:
             continue

@@ -9,6 +9,7 @@ from assistant.cli.ask import ask
 from assistant.cli.chat import chat
 from assistant.cli.doctor import doctor
 from assistant.cli.evaluate import evaluate
+from assistant.cli.feedback import feedback
 from assistant.cli.index import index
 from assistant.cli.keys import keys
 from assistant.cli.mcp import mcp
@@ -27,6 +28,7 @@ app = typer.Typer(
 for command in (index, ask, chat, serve, mcp, verify, doctor):
     app.command()(command)
 app.add_typer(keys, name="keys")
+app.add_typer(feedback, name="feedback")
 # Its options are those of another program: they are handed on as they are, --help too.
 app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     evaluate

@@ -32,7 +32,6 @@ def _commands() -> Iterator[tuple[str, str]]:
             yield name, _help(name)
         else:  # it hands `--help` on to another program, so what it says of itself must do
             yield name, inspect.cleandoc(command.callback.__doc__ or "").replace("\b\n", "") + "\n"
-
     for group in app.registered_groups:
         assert group.name is not None
         assert group.typer_instance is not None

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 import typer
 from rich.text import Text
@@ -12,6 +12,7 @@ from rich.text import Text
 from assistant.cli.opening import progress_bar, show_problems
 from assistant.cli.options import DEFAULT_CORPUS, Corpus, DataDir, Llm
 from assistant.cli.output import console, show
+from assistant.settings import load_settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -38,7 +39,18 @@ def serve(
     ] = 8000,
     data_dir: DataDir = None,
     llm: Llm = None,
-    access_log: Annotated[bool, typer.Option("--access-log", help="Log every request.")] = False,
+    access_log: Annotated[
+        bool, typer.Option("--access-log", help="Log every request, never with the question.")
+    ] = False,
+    log_format: Annotated[
+        Literal["text", "json"] | None,
+        typer.Option(
+            "--log-format",
+            help="How to log; json means a line for every request.  [default: as in ARTICLE_ASSISTANT_LOG_FORMAT, "
+            "else text]",
+            show_default=False,
+        ),
+    ] = None,
     workers: Annotated[
         int,
         typer.Option("--workers", min=1, max=64, help="Processes that answer, each with models of its own (0.7 GB)."),
@@ -62,14 +74,12 @@ def serve(
     from assistant import server
     from assistant.assistant import default_data_dir
     from assistant.keys import KeyFile
-    from assistant.settings import load_settings
 
     settings = load_settings()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_format = log_format or settings.log_format
+    server.configure_logging(log_format, each_request=access_log or log_format == "json")
     if settings.log_questions:
         logging.getLogger("assistant.server.reader_facing").setLevel(logging.INFO)
-    if access_log:
-        logging.getLogger("uvicorn.access").setLevel(logging.INFO)
 
     def say(words: str) -> None:
         show(console(), Text(words))
@@ -100,7 +110,6 @@ def serve(
             wait_until_ready=not sync,  # the first one says meanwhile that it is starting
             settings=settings,
             keys=keys,
-            access_log=access_log,
         )
         return
 
@@ -109,6 +118,7 @@ def serve(
         options += [] if data_dir is None else ["--data-dir", str(data_dir)]
         options += [] if llm is None else ["--llm", llm]
         options += ["--host", host]
+        options += ["--log-format", log_format]
         options += [*(["--access-log"] if access_log else []), "--sync" if sync else "--no-sync"]
         return [sys.executable, "-m", "assistant", "serve", *options]
 
@@ -122,7 +132,5 @@ def serve(
             keys.load()  # what is wrong with them shows once, not in each worker
             server.serve_by_workers(worker, workers, host=host, port=port, **told)
         else:
-            server.serve(
-                open_backend, host=host, port=port, settings=settings, keys=keys, access_log=access_log, **told
-            )
+            server.serve(open_backend, host=host, port=port, settings=settings, keys=keys, **told)
     say("Stopped.")

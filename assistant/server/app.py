@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 from fastapi import FastAPI
 
+from assistant.answer import Answer
 from assistant.keys import KeyFile
 from assistant.server.answers import answers_router
 from assistant.server.articles import articles_router
@@ -13,8 +16,12 @@ from assistant.server.assets import assets_router
 from assistant.server.backend import OpenBackend
 from assistant.server.body_limit import BodyLimit
 from assistant.server.credentials import Credentials
+from assistant.server.feedback import feedback_router
 from assistant.server.health import health_router
 from assistant.server.loader import Loader
+from assistant.server.logs import log_request
+from assistant.server.metrics import Metrics
+from assistant.server.observation import Observation
 from assistant.server.openai import openai_router
 from assistant.server.openapi import DESCRIPTION, TAGS, DocumentedApp
 from assistant.server.origins import Cors, HostCheck, OriginCheck
@@ -24,10 +31,19 @@ from assistant.server.proxies import TrustedProxies
 from assistant.server.rate_limits import RateLimiting, RateLimits
 from assistant.server.reader_facing import ReaderFacingBackend
 from assistant.server.replies import UnexpectedErrors, install_problem_handlers
+from assistant.server.request_record import current_record
 from assistant.server.security import SecurityHeaders
 from assistant.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
+
+    from assistant.server.tracing import Tracing
+
 API_VERSION = "1"
+
+# FastAPI's own spans have the path and the query, and its log the words of errors; ours have neither (`tracing.py`).
+_NO_TELEMETRY: "TelemetryConfig" = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
 def create_app(
@@ -39,6 +55,7 @@ def create_app(
     workers: int = 1,
     queue: int = 16,
     max_body_bytes: int = 131_072,
+    tracing: "Tracing | None" = None,
     on_ready: Callable[[], None] | None = None,
     on_failure: Callable[[Exception], None] | None = None,
     wait_until_ready: bool = False,
@@ -48,7 +65,8 @@ def create_app(
     Args:
         open_backend: opens the assistant; called once, in a thread, when the server starts. It gets a
             function to pass on as `on_progress`, by which a server that is stopped ends the indexing early.
-        settings: who may ask, and how much; None: from the environment. They are not handed to the assistant.
+        settings: who may ask, and how much; whether feedback is taken and figures are shown; None: from the
+            environment. They are not handed to the assistant.
         keys: API keys and sites' tokens; None: there are none.
         hosts: names that the server has besides those in the settings.
         workers: questions answered at the same time.
@@ -56,6 +74,7 @@ def create_app(
             are less than two seconds, which a reader still waits.
         max_body_bytes: larger request bodies get 413. The longest question that the settings allow fits
             into the default with every character escaped.
+        tracing: makes spans; it is closed with the application.
         on_ready: called, in another thread, when questions can be answered.
         on_failure: called, in another thread, with the error when the assistant can't be opened; None: it is
             logged, and requests get 503.
@@ -67,7 +86,15 @@ def create_app(
         on_ready=on_ready,
         on_failure=on_failure,
     )
-    pool = AnswerPool(workers=workers, queue=queue, seconds=settings.answer_timeout_seconds)
+    figures = Metrics()
+    pool = AnswerPool(
+        workers=workers,
+        queue=queue,
+        seconds=settings.answer_timeout_seconds,
+        on_answer=partial(_answered, figures),
+        on_failure=figures.failed,
+    )
+    figures.watch_pool(pool)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -80,6 +107,8 @@ def create_app(
             # The answers that are being made use the assistant, so it is closed after them.
             await anyio.to_thread.run_sync(pool.close)
             await anyio.to_thread.run_sync(loader.stop)
+            if tracing is not None:
+                await anyio.to_thread.run_sync(tracing.close)
 
     app = DocumentedApp(
         title="Article Assistant",
@@ -90,6 +119,7 @@ def create_app(
         docs_url=None,  # they load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
     )
     # From the inside out: the last one added is the first that a request meets.
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
@@ -104,6 +134,7 @@ def create_app(
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(TrustedProxies, networks=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observation, watchers=(figures.ended, log_request), tracing=tracing)
     install_problem_handlers(app)
     for router in (
         answers_router(loader, pool, max_history_characters=settings.max_history_characters),
@@ -112,6 +143,15 @@ def create_app(
         health_router(loader),
         assets_router(),
         pages_router(loader, keys),
+        *([feedback_router(loader, figures.kept)] if settings.feedback else []),
+        *([figures.router()] if settings.metrics else []),
     ):
         app.include_router(router)
     return app
+
+
+def _answered(figures: Metrics, answer: Answer) -> None:
+    """Count an answer, and note it for the log line of its request."""
+    figures.answered(answer)
+    if (record := current_record()) is not None:
+        record.answer = answer

@@ -6,6 +6,7 @@ from typing import Protocol
 from assistant.answer import AnswerEvent
 from assistant.article import Article
 from assistant.article_summary import ArticleSummary
+from assistant.feedback import Feedback
 from assistant.history import Turn
 from assistant.sync import SyncProgress
 
@@ -25,6 +26,10 @@ class Backend(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Return an article, or raise `ArticleNotFoundError`."""
+        ...
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep feedback; raises `VerificationError` if its answer doesn't hold against the articles."""
         ...
 
     def warm_up(self) -> None:

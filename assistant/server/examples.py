@@ -94,6 +94,14 @@ ARTICLE: dict[str, Any] = {
     "metadata": _METADATA,
 }
 
+FEEDBACK: dict[str, Any] = {
+    "id": "5f0c3c5e-6f0e-4f5c-9d0b-0f6d8a1c2b3e",
+    "verdict": "down",
+    "reason": "incomplete",
+    "comment": "It leaves out what they cost.",
+    "answer": ANSWER,
+}
+
 EVENTS = """\
 event: retrieved
 data: {"type":"retrieved","question":"How many …","passages":[{"article_id":"…","start":211,"end":524}]}

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "answers", "description": "Questions and their answers."},
     {"name": "articles", "description": "What can be asked about."},
     {"name": "openai", "description": "The same, for programs that speak OpenAI's API; errors are in its format."},
+    {"name": "feedback", "description": "What readers say of answers."},
     {"name": "health", "description": "For whatever watches over the server."},
 ]
 
@@ -52,6 +53,7 @@ _WHEN = {
     422: "The request is JSON, but not a valid one; `errors` points at the parts.",
     429: "Too many questions from this address or site, or today: ask again after `Retry-After` seconds.",
     500: "Something failed; nothing is known about the answer. `instance` is named in the server's log.",
+    507: "There is no room for more.",
     503: "Starting, busy or without its index: ask again after `Retry-After` seconds.",
     504: "The answer took too long; nothing is known about it.",
 }
@@ -121,6 +123,12 @@ _PROBLEMS = {
         title="The assistant is starting",
         status=503,
         detail="The assistant is starting: the index and the models are being loaded.",
+    ),
+    507: Problem(
+        type="urn:problem-type:feedback-full",
+        title="No more feedback can be kept",
+        status=507,
+        detail="Nothing was stored: there is no room for more feedback at present.",
     ),
     504: Problem(
         type="urn:problem-type:answer-timeout",

@@ -78,7 +78,7 @@ class Cors(CORSMiddleware):
             allow_origins=allowed,
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=[SITE_HEADER],
-            expose_headers=["Retry-After"],
+            expose_headers=["Retry-After", "X-Request-ID"],
         )
 
 

@@ -4,8 +4,9 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 
-from assistant.answer import AnswerEvent
+from assistant.answer import Answer, AnswerEvent, DoneEvent
 from assistant.errors import AssistantError
 
 
@@ -35,13 +36,35 @@ class AnswerPool:
             models' arithmetic is parallel; a second only fills the gaps between.
         queue: questions that may wait for a worker; further ones are refused.
         seconds: for an answer, waiting for a worker included; None: any.
+        on_answer: called on the event loop with every whole answer, in the context of its request.
+        on_failure: called likewise with the error where there is none, be it that the queue is full.
     """
 
-    def __init__(self, *, workers: int, queue: int, seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int,
+        queue: int,
+        seconds: float | None = None,
+        on_answer: Callable[[Answer], None] = lambda _: None,
+        on_failure: Callable[[Exception], None] = lambda _: None,
+    ) -> None:
         self._seconds = seconds
+        self._on_answer, self._on_failure = on_answer, on_failure
+        self._workers = workers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         self._places = workers + queue
         self._taken = 0
+
+    @property
+    def running(self) -> int:
+        """Questions that are being answered."""
+        return min(self._taken, self._workers)
+
+    @property
+    def waiting(self) -> int:
+        """Questions that wait for a worker."""
+        return self._taken - self.running
 
     async def stream(self, answer: Callable[[], Iterator[AnswerEvent]]) -> AsyncGenerator[AnswerEvent, None]:
         """Run a generator of events in a worker and yield what it yields.
@@ -55,7 +78,9 @@ class AnswerPool:
             Exception: whatever the generator raises.
         """
         if self._taken >= self._places:
-            raise BusyError
+            busy = BusyError()
+            self._on_failure(busy)
+            raise busy
         loop = asyncio.get_running_loop()
         events: asyncio.Queue[AnswerEvent | None] = asyncio.Queue()
         abandoned = threading.Event()
@@ -71,12 +96,18 @@ class AnswerPool:
 
         self._taken += 1
         deadline = None if self._seconds is None else loop.time() + self._seconds
-        future = self._executor.submit(work)
+        # In the context of the request, so that the log and spans of the work know which one it is.
+        future = self._executor.submit(copy_context().run, work)
         future.add_done_callback(leave)
         try:
             while (event := await self._next(events, deadline)) is not None:
+                if isinstance(event, DoneEvent):
+                    self._on_answer(event.answer)
                 yield event
             future.result()
+        except Exception as error:
+            self._on_failure(error)
+            raise
         finally:
             abandoned.set()
             future.cancel()

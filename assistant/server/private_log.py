@@ -1,5 +1,6 @@
 """Logging failures without what readers wrote."""
 
+import logging
 import traceback
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -41,6 +42,14 @@ def without_texts(message: str, texts: Sequence[str]) -> str:
 def _plain(text: str) -> str:
     """In lower case letter by letter: that of a whole text depends on what stands beside a letter."""
     return "".join(map(str.lower, text))
+
+
+def log_failure(logger: logging.Logger, message: str, error: BaseException) -> None:
+    """Log an error with its `failure_report`, which formatters show where they show a traceback."""
+    if logger.isEnabledFor(logging.ERROR):
+        record = logger.makeRecord(logger.name, logging.ERROR, __file__, 0, message, (), None)
+        record.exc_text = failure_report(error)
+        logger.handle(record)
 
 
 def failure_report(error: BaseException) -> str:

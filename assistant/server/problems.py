@@ -12,17 +12,20 @@ from starlette.exceptions import HTTPException
 from assistant.errors import (
     ArticleNotFoundError,
     AssistantClosedError,
+    FeedbackError,
+    FeedbackFullError,
     ModelError,
     QuestionError,
     StoreError,
     StoreUnavailableError,
+    VerificationError,
 )
 from assistant.keys import KeyFileError
 from assistant.model import FrozenModel
 from assistant.server.history_limit import HistoryTooLongError
 from assistant.server.loader import StartFailedError, StartingError
 from assistant.server.pool import AnswerTimeoutError, BusyError
-from assistant.server.private_log import failure_report
+from assistant.server.private_log import log_failure
 from assistant.server.refusals import (
     HostNotServedError,
     KeyNeededError,
@@ -32,12 +35,14 @@ from assistant.server.refusals import (
     RefusedError,
     SiteTokenNeededError,
 )
+from assistant.server.request_record import current_request_id
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FIELD_PROBLEMS = 10
 LONGEST_NAME = 80
+LONGEST_DETAIL = 1_000
 """Bounds on how much of a bad request is said back, in entries and characters."""
 
 
@@ -56,6 +61,9 @@ class Problem(FrozenModel):
     status: int = Field(description="The HTTP status.", examples=[404])
     detail: str | None = Field(default=None, description="What happened this time and what to do.")
     instance: str | None = Field(default=None, description="Names this occurrence in the server's log.")
+    request_id: str | None = Field(
+        default_factory=current_request_id, description="That of the response's header `X-Request-ID`."
+    )
     errors: tuple[FieldProblem, ...] = Field(default=(), description="The parts of the request that are wrong.")
 
     def to_json(self) -> str:
@@ -129,6 +137,25 @@ _KINDS: dict[type[BaseException], _Kind] = {
     AssistantClosedError: _Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "The server is shutting down", "Ask again in a moment.", 5
     ),
+    VerificationError: _Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "answer-not-verified",
+        "The answer does not match the articles",
+        pointer="/answer",
+    ),
+    FeedbackFullError: _Kind(
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "feedback-full",
+        "No more feedback can be kept",
+        "Nothing was stored: there is no room for more feedback at present.",
+    ),
+    FeedbackError: _Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "feedback-not-stored",
+        "The feedback can't be kept",
+        "Nothing was stored. Send it again in a moment, with the same id.",
+        5,
+    ),
     StoreUnavailableError: _Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "store-unavailable",
@@ -163,7 +190,7 @@ def describe(error: BaseException) -> ProblemReply:
     What readers wrote is not logged: see `private_log`.
     """
     kind = next((_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS), _UNEXPECTED)
-    detail = kind.detail or str(error)
+    detail = kind.detail or _bounded(str(error))
     problem = Problem(
         type=f"urn:problem-type:{kind.slug}",
         title=kind.title,
@@ -173,7 +200,7 @@ def describe(error: BaseException) -> ProblemReply:
         errors=() if kind.pointer is None else (FieldProblem(pointer=kind.pointer, detail=detail),),
     )
     if problem.instance is not None:
-        logger.error("%s (%s)\n%s", kind.title, problem.instance, failure_report(error))
+        log_failure(logger, f"{kind.title} ({problem.instance})", error)
     if isinstance(error, RefusedError):
         logger.info("Refused: %s", error)
         return ProblemReply(problem, error.headers)
@@ -225,6 +252,11 @@ def describe_invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
         detail="; ".join(f"{field.pointer.removeprefix('/') or 'body'}: {field.detail}" for field in fields),
         errors=fields,
     )
+
+
+def _bounded(text: str) -> str:
+    """A message, not longer than someone reads; those about an answer name each of its problems."""
+    return text if len(text) <= LONGEST_DETAIL else text[: LONGEST_DETAIL - 1] + "…"
 
 
 def _escape(part: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import AnswerEvent, DoneEvent
 from assistant.article import Article
 from assistant.article_summary import ArticleSummary
+from assistant.feedback import Feedback
 from assistant.history import Turn
 from assistant.server.backend import Backend
 from assistant.server.private_log import hide_texts, without_texts
@@ -47,6 +48,10 @@ class ReaderFacingBackend:
     def article(self, article_id: str) -> Article:
         """Return an article, or raise `ArticleNotFoundError`."""
         return self._backend.article(article_id)
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep feedback, or raise `VerificationError`."""
+        self._backend.add_feedback(feedback)
 
     def warm_up(self) -> None:
         """Load the models."""

@@ -14,6 +14,7 @@ from assistant.server.app import create_app
 from assistant.server.backend import Backend, OpenBackend
 from assistant.server.supervisor import Supervisor
 from assistant.server.supervisor_pipe import SupervisorPipe
+from assistant.server.telemetry import open_tracing
 from assistant.settings import Settings
 from assistant.sync import SyncProgress
 
@@ -35,24 +36,23 @@ def serve(
     on_listening: Callable[[str], None] = lambda _: None,
     on_ready: Callable[[str], None] = lambda _: None,
     on_stopping: Callable[[], None] = lambda: None,
-    access_log: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish the answers that are being made and close the assistant.
 
-    A second signal ends the process at once.
+    A second signal ends the process at once. Spans are sent if the environment names an OpenTelemetry collector.
 
     Args:
         open_backend: opens the assistant, in a thread; connections are accepted meanwhile.
         host, port: where to listen; port 0 takes a free one.
-        settings: who may ask, and how much; None: from the environment.
+        settings: as for `create_app`.
         keys: API keys and sites' tokens; None: there are none.
         on_listening: called with the address when connections are accepted.
         on_ready: called with the address, in another thread, when questions can be answered.
         on_stopping: called when the server was told to stop.
-        access_log: log every request.
 
     Raises:
         ServerError: if the address can't be listened at.
+        SettingsError, MissingExtraError: if spans are wanted, but can't be sent.
         AssistantError: if the assistant can't be opened, or the keys not be read.
         KeyboardInterrupt: after a stop by SIGINT.
     """
@@ -70,7 +70,6 @@ def serve(
             host=host,
             on_ready=lambda: on_ready(address),
             on_stopping=on_stopping,
-            access_log=access_log,
         )
 
 
@@ -120,7 +119,6 @@ def serve_as_worker(
     wait_until_ready: bool,
     settings: Settings | None = None,
     keys: KeyFile | None = None,
-    access_log: bool = False,
 ) -> None:
     """`serve`, as one of the workers of `serve_by_workers`.
 
@@ -128,7 +126,7 @@ def serve_as_worker(
         open_backend, host: see `serve`.
         socket_descriptor, pipe_descriptor: of the supervisor's socket, and of the pipe to it.
         wait_until_ready: leave connections to the others until this one can answer.
-        settings, keys, access_log: see `serve`.
+        settings, keys: see `serve`.
     """
     pipe = SupervisorPipe(pipe_descriptor)
 
@@ -147,7 +145,6 @@ def serve_as_worker(
             host=host,
             on_ready=pipe.ready,
             on_stopping=lambda: None,
-            access_log=access_log,
             wait_until_ready=wait_until_ready,
         )
 
@@ -161,7 +158,6 @@ def _serve_at(
     host: str,
     on_ready: Callable[[], None],
     on_stopping: Callable[[], None],
-    access_log: bool,
     wait_until_ready: bool = False,
 ) -> None:
     failures: list[Exception] = []
@@ -175,6 +171,7 @@ def _serve_at(
         settings=settings,
         keys=keys,
         hosts=[host.lower()],
+        tracing=open_tracing(),
         on_ready=on_ready,
         on_failure=failed,
         wait_until_ready=wait_until_ready,
@@ -184,7 +181,7 @@ def _serve_at(
             app,
             lifespan="on",
             log_config=None,
-            access_log=access_log,
+            access_log=False,  # its lines have paths and no request ids: see `logs.py`
             server_header=False,
             proxy_headers=False,  # uvicorn believes whatever comes from this machine; see `TrustedProxies`
             timeout_graceful_shutdown=GRACE_SECONDS,

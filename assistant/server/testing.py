@@ -17,6 +17,7 @@ from assistant.answer import (
 from assistant.article import Article
 from assistant.article_summary import ArticleSummary
 from assistant.errors import ArticleNotFoundError
+from assistant.feedback import Feedback, verify_feedback
 from assistant.history import Turn
 
 Script = Callable[[str, str | None], Iterator[AnswerEvent]]
@@ -28,6 +29,7 @@ class ScriptedBackend:
     Attributes:
         questions: that were asked, in order.
         histories: what each was asked after.
+        feedback: that was given, by id.
         closed: whether it was closed.
     """
 
@@ -50,6 +52,7 @@ class ScriptedBackend:
         self._on_warm_up = on_warm_up
         self.questions: list[str] = []
         self.histories: list[Sequence[Turn]] = []
+        self.feedback: dict[str, Feedback] = {}
         self.closed = False
 
     def stream(
@@ -77,6 +80,11 @@ class ScriptedBackend:
         if article_id not in self._articles:
             raise ArticleNotFoundError(article_id)
         return self._articles[article_id]
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Check it as the assistant does, and note it."""
+        verify_feedback(feedback, self)
+        self.feedback[feedback.id] = feedback
 
     def warm_up(self) -> None:
         """Do what the test wants done."""

@@ -13,8 +13,8 @@ def test_the_reference_is_current() -> None:
 
 
 def test_the_reference_has_every_command() -> None:
-    assert (len(app.registered_commands), len(app.registered_groups)) == (8, 1)
-    assert reference().count("\n## ") == 8 + 4  # `keys`, and the three commands in it
+    assert (len(app.registered_commands), len(app.registered_groups)) == (8, 2)
+    assert reference().count("\n## ") == 8 + 4 + 4  # `keys` and `feedback`, with three commands in each
 
 
 def test_the_reference_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -89,6 +90,25 @@ def test_workers_that_can_not_open_the_folder_end_the_server(run: Run, tmp_path:
 def children(pid: int) -> list[int]:
     """The processes that a process has started."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_requests_are_logged_as_json_and_feedback_is_kept(run: Run, corpus: Path) -> None:
+    question = "How many people work at the harbour?"
+    with serving(corpus, "--log-format", "json") as (process, address):
+        answered = httpx.post(f"{address}/v1/answers", json={"question": question}, timeout=30)
+        feedback = {"verdict": "up", "answer": answered.json()}
+        assert httpx.post(f"{address}/v1/feedback", json=feedback).status_code == 201
+        assert "article_assistant_feedback_total" in httpx.get(f"{address}/metrics").text
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert [json.loads(line)["route"] for line in err.splitlines()] == ["/v1/answers", "/v1/feedback", "/metrics"]
+    assert json.loads(err.splitlines()[0])["request_id"] == answered.headers["x-request-id"]
+    assert question not in err
+    assert question in run("feedback", "list", "--corpus", corpus).out
+
+
+def test_a_log_format_that_there_is_not_is_wrong_usage(run: Run, corpus: Path) -> None:
+    assert run("serve", "--corpus", corpus, "--log-format", "xml").status == 2
 
 
 def test_a_port_that_is_taken_is_one_line(run: Run, corpus: Path) -> None:

@@ -1,15 +1,17 @@
 """Running an application for a test, in this process."""
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Message
 
 from assistant.server import create_app
 from assistant.server.backend import Backend
@@ -54,3 +56,35 @@ def running(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def send(app: ASGIApp, *, method: str, path: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> list[Message]:
+    """Send a request without a body past any client and server, which would refuse odd ones; returns the response."""
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def noting(message: Message) -> None:
+        messages.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.lower(), value) for name, value in headers],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+
+    async def called() -> None:
+        await app(scope, receive, noting)
+
+    asyncio.run(called())
+    return messages

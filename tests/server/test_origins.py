@@ -90,7 +90,7 @@ def test_a_page_whose_origin_is_listed_may_ask_and_read(client: TestClient) -> N
     ):
         assert response.status_code in {200, 400, 404}
         assert response.headers["access-control-allow-origin"] == SITE
-        assert response.headers["access-control-expose-headers"] == "Retry-After"
+        assert response.headers["access-control-expose-headers"] == "Retry-After, X-Request-ID"
         assert "access-control-allow-credentials" not in response.headers
         assert "Origin" in response.headers["vary"]
 

@@ -112,7 +112,7 @@ def test_pages_of_a_site_may_ask_so_much_together_and_other_sites_go_on() -> Non
         assert client.ask("192.0.2.9", Origin=OTHER) == 200
         refused = client.post("/v1/answers", json=QUESTION, headers={"Origin": SITE})
         assert refused.headers["access-control-allow-origin"] == SITE
-        assert refused.headers["access-control-expose-headers"] == "Retry-After"
+        assert refused.headers["access-control-expose-headers"] == "Retry-After, X-Request-ID"
 
 
 def test_a_server_with_a_key_is_counted_by_its_key(tmp_path: Path) -> None:
