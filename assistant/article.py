@@ -26,6 +26,7 @@ from assistant.article_fields import (
     check_line,
     check_metadata,
     check_moment,
+    check_questions,
     check_text,
     check_title,
     check_url,
@@ -44,10 +45,14 @@ __all__ = ["Article", "FolderListing", "article_files", "list_articles"]
 MAX_LINE_TITLE = 120
 """Longest title, in characters, that is made of a first line; a longer line is cut at a word."""
 
-_TEXT_FIELDS = frozenset({"title", "source", "author", "published", "updated", "url", "language"})
+_TEXT_FIELDS = frozenset({"title", "source", "author", "published", "updated", "url", "language", "questions"})
 
 _Line = Annotated[str, AfterValidator(check_line)] | None
 _Moment = Annotated[date | datetime | None, BeforeValidator(check_moment)]
+
+
+ArticleVersion = tuple[str, tuple[str, ...]]
+"""A content hash and questions."""
 
 
 class Article(FrozenModel):
@@ -66,6 +71,7 @@ class Article(FrozenModel):
         published, updated: day or moment.
         url: its address, http or https.
         language: a language tag, such as en or pt-BR.
+        questions: that readers may start with: at most six, of at most 120 characters each.
         metadata: anything else that is known about it, JSON all through.
 
     Raises:
@@ -81,6 +87,7 @@ class Article(FrozenModel):
     updated: _Moment = None
     url: Annotated[str | None, AfterValidator(check_url)] = None
     language: Annotated[str, AfterValidator(check_language)] = "en"
+    questions: Annotated[tuple[str, ...], BeforeValidator(check_questions)] = ()
     metadata: Annotated[dict[str, JsonValue], BeforeValidator(check_metadata)] = Field(default_factory=dict)
 
     @model_validator(mode="wrap")
@@ -96,9 +103,14 @@ class Article(FrozenModel):
 
     @property
     def content_hash(self) -> str:
-        """SHA-256, in hexadecimal, of everything but the id; equal exactly for equal content."""
-        content = self.model_dump(mode="json", exclude={"id"})
+        """SHA-256, in hexadecimal, of everything but the id and the questions, on which no answer rests."""
+        content = self.model_dump(mode="json", exclude={"id", "questions"})
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def version(self) -> ArticleVersion:
+        """Equal exactly for articles that differ in nothing but their ids."""
+        return self.content_hash, self.questions
 
     @classmethod
     def from_file(cls, path: Path, *, article_id: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Self:

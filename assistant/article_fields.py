@@ -10,6 +10,10 @@ from pydantic import JsonValue
 from assistant.canonical import canonical_text, has_words, one_line, unstorable_character
 
 MAX_METADATA_NESTING = 20
+MAX_QUESTIONS = 6
+"""Questions to start with; more are a page of their own."""
+MAX_QUESTION_CHARACTERS = 120
+"""Of a question to start with: two lines of a button."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", re.ASCII)
 _DATE_LENGTH = len("2024-01-31")
 _DATE_REMEDY = "Write a date such as 2024-01-31 or a moment such as 2024-01-31T08:30:00Z."
@@ -107,6 +111,23 @@ def check_language(value: str) -> str:
     if not _LANGUAGE.match(language):
         raise FieldError(f"The language {value!r} is not a language tag", "Write one such as en, de or pt-BR.")
     return language
+
+
+def check_questions(value: object) -> tuple[str, ...]:
+    """Questions to start with: a few short ones, each on one line."""
+    if not isinstance(value, list | tuple) or not all(isinstance(question, str) for question in value):
+        raise FieldError("Its questions are not a list of texts", "Write each on a line of its own: '- Who won?'.")
+    questions = [one_line(check_storable(question, "questions")) for question in value]
+    if len(questions) > MAX_QUESTIONS:
+        raise FieldError(f"It has {len(questions)} questions; the limit is {MAX_QUESTIONS}", "Keep the best of them.")
+    for question in questions:
+        if not has_words(question):
+            raise FieldError("One of its questions has no words", "Write it, or remove it.")
+        if len(question) > MAX_QUESTION_CHARACTERS:
+            raise FieldError(
+                f"A question has {len(question)} characters; the limit is {MAX_QUESTION_CHARACTERS}", "Shorten it."
+            )
+    return tuple(dict.fromkeys(questions))
 
 
 def check_metadata(value: object) -> object:

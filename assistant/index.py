@@ -178,12 +178,12 @@ class PassageIndex:
             StoreError: if the index can't be written to; what was committed before stays.
         """
         with self._writing() as generation:
-            hashes = generation.texts.content_hashes()
+            versions = generation.texts.versions()
             tally = Tally()
             with Indexer(generation, self._embeddings, on_stored=tally.stored) as indexer:
                 for article in articles:
-                    if not tally.counted(hashes.get(article.id), article.content_hash):
-                        hashes[article.id] = article.content_hash
+                    if not tally.counted(versions.get(article.id), article.version):
+                        versions[article.id] = article.version
                         indexer.put(article)
         return tally.report()
 

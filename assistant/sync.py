@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.article import Article, list_articles
+from assistant.article import Article, ArticleVersion, list_articles
 from assistant.article_file import read_article_file
 from assistant.embedding import EmbeddingModel
 from assistant.errors import ArticleError
@@ -79,12 +79,12 @@ class Tally:
         self._failures: list[ArticleError] = []
         self._hidden: list[HiddenText] = []
 
-    def counted(self, old_hash: str | None, new_hash: str) -> bool:
+    def counted(self, old: ArticleVersion | None, new: ArticleVersion) -> bool:
         """Count an article as added, updated or unchanged; returns whether it is done with that."""
-        if old_hash == new_hash:
+        if old == new:
             self.unchanged()
             return True
-        if old_hash is None:
+        if old is None:
             self._added += 1
         else:
             self._updated += 1
@@ -143,7 +143,7 @@ def sync_folder(
     """Bring a generation up to date; see `PassageIndex.sync`. The caller holds the write lock."""
     listing = list_articles(folder)
     texts = generation.texts
-    files, hashes = texts.files(), texts.content_hashes()
+    files, versions = texts.files(), texts.versions()
     tally = Tally(total=len(listing.files), on_progress=on_progress)
     tally.failed(*listing.failures, listed=False)
     read: dict[str, FileStamp] = {}
@@ -160,7 +160,7 @@ def sync_folder(
                 tally.failed(failure)
                 continue
             tally.read(path, raw)
-            if tally.counted(hashes.get(article_id), article.content_hash):
+            if tally.counted(versions.get(article_id), article.version):
                 read[article_id] = file
             else:
                 indexer.put(article, file)

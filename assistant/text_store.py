@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from assistant.article import Article
+from assistant.article import Article, ArticleVersion
 from assistant.article_summary import ArticleSummary
 from assistant.database import REBUILD, Database
 from assistant.embedding import Vectors
@@ -233,6 +233,11 @@ class TextStore:
         """The content hash of each article, by id."""
         return dict(self._rows("SELECT id, content_hash FROM articles"))
 
+    def versions(self) -> dict[str, ArticleVersion]:
+        """The version of each article, by id."""
+        rows = self._rows("SELECT id, content_hash, json_extract(fields, '$.questions') FROM articles")
+        return {row[0]: (row[1], tuple(json.loads(row[2] or "[]"))) for row in rows}
+
     def article(self, article_id: str) -> Article | None:
         """One article, or None if there is none of that id; raises as `article_and_file` does."""
         found = self.article_and_file(article_id)
@@ -263,7 +268,7 @@ class TextStore:
     def summaries(self) -> list[ArticleSummary]:
         """What is known about each article, without its text, by id."""
         rows = self._rows(
-            "SELECT id, title, content_hash, fields, length(text), "
+            "SELECT id, title, content_hash, json_remove(fields, '$.questions'), length(text), "
             "(SELECT count(*) FROM passages WHERE article = articles.number) FROM articles ORDER BY id"
         )
         return [

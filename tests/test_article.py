@@ -224,6 +224,18 @@ def test_what_does_not_fit_an_article_in_memory_is_one_clear_error(fields: dict[
     assert "'story'" in str(caught.value)
 
 
+def test_questions_are_texts_however_they_look_and_a_wrong_one_is_named_with_its_line() -> None:
+    assert markdown("---\nquestions:\n  - Who won?\n  - 1984\n  - yes\n---\nWords.").questions == (
+        "Who won?",
+        "1984",
+        "yes",
+    )
+    assert markdown("---\nquestions:\n---\nWords.").questions == ()
+    with pytest.raises(ArticleError, match="not a list of texts") as caught:
+        markdown("---\ntitle: T\nquestions: Who won?\n---\nWords.")
+    assert caught.value.line == 3
+
+
 @pytest.mark.parametrize("article_id", ["", " ", "a\nb"])
 def test_an_id_is_one_line(article_id: str) -> None:
     with pytest.raises(ArticleError, match="id is empty"):
@@ -250,6 +262,9 @@ def test_the_content_hash_tells_any_change_but_that_of_the_id() -> None:
     hashes = {Article(**{**article.model_dump(), **change}).content_hash for change in changes}
     assert len(hashes | {article.content_hash}) == len(changes) + 1
     assert Article(id="b", title="T", text="Words.").content_hash == article.content_hash
+    asked = Article(id="a", title="T", text="Words.", questions=("Who?",))
+    assert asked.content_hash == article.content_hash, "No answer rests on them."
+    assert asked.version != article.version
     assert len(article.content_hash) == 64
 
 

@@ -10,6 +10,7 @@ from assistant.article_fields import (
     check_line,
     check_metadata,
     check_moment,
+    check_questions,
     check_url,
 )
 
@@ -70,3 +71,24 @@ def test_ids_and_lines_are_brought_into_one_line() -> None:
 
 def test_metadata_comes_back_as_json_would_give_it() -> None:
     assert check_metadata({1: (2, 3), "k": None}) == {"1": [2, 3], "k": None}
+
+
+def test_questions_are_lines_and_each_is_there_once() -> None:
+    assert check_questions([" Who\nwon? ", "Who won?", "Why?"]) == ("Who won?", "Why?")
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("Who won?", "not a list of texts"),
+        ([1], "not a list of texts"),
+        ([None], "not a list of texts"),
+        (["?"], "has no words"),
+        (["Who?"] * 7, "has 7 questions; the limit is 6"),
+        (["w" * 121], "has 121 characters; the limit is 120"),
+        (["\ud800"], "half a character"),
+    ],
+)
+def test_other_questions_are_refused(value: object, problem: str) -> None:
+    with pytest.raises(FieldError, match=problem):
+        check_questions(value)

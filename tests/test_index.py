@@ -152,6 +152,22 @@ def test_a_changed_title_alone_is_noticed(index: PassageIndex, folder: Path) -> 
     assert index.search("bridge", k=1)[0].title == "A new bridge"
 
 
+def test_changed_questions_alone_are_noticed(index: PassageIndex, folder: Path) -> None:
+    index.sync(folder)
+    before = index.article("bridge")
+    (folder / "bridge.md").write_text(f"---\nquestions:\n- When does it open?\n---\n\n{BRIDGE}")
+    assert index.sync(folder).updated == 1
+    assert index.article("bridge").questions == ("When does it open?",)
+    assert index.article("bridge").content_hash == before.content_hash
+    assert index.search("bridge", k=1)[0].passage.article_id == "bridge"
+    assert index.check() == []
+    changed = index.article("bridge").model_copy(update={"questions": ()})
+    assert index.add([changed, changed]) == SyncReport(updated=1, unchanged=1, passages=1)
+    assert index.article("bridge").questions == ()
+    assert index.search("bridge", k=1)[0].passage.article_id == "bridge"
+    assert index.check() == []
+
+
 def test_a_removed_article_is_gone(index: PassageIndex, folder: Path) -> None:
     index.sync(folder)
     (folder / "harbour.md").unlink()

@@ -31,6 +31,7 @@ def article(article_id: str = "a", text: str = "The harbour will close.\n\nIt co
         text=text,
         url="https://news.example/a",
         metadata={"k": [1, None]},
+        questions=("Who said “yes”?", "Why?"),
     )
 
 
@@ -54,15 +55,16 @@ def test_an_article_is_given_back_as_it_was_stored(store: TextStore) -> None:
     assert store.article("a") == one
     assert store.article_and_file("a") == (one, FileStamp("a.md", "stamp"))
     assert store.content_hashes() == {"a": one.content_hash}
+    assert store.versions() == {"a": one.version}
     assert store.files() == {"a": FileStamp("a.md", "stamp")}
 
 
-def test_a_summary_tells_all_but_the_text(store: TextStore) -> None:
+def test_a_summary_tells_all_but_the_text_and_the_questions(store: TextStore) -> None:
     one = article()
     store.replace([indexed(one)])
     (summary,) = store.summaries()
     assert summary.model_dump(exclude={"characters", "passages"}) == {
-        **one.model_dump(exclude={"text"}),
+        **one.model_dump(exclude={"text", "questions"}),
         "content_hash": one.content_hash,
     }
     assert (summary.characters, summary.passages) == (len(one.text), 2)

@@ -100,6 +100,7 @@ def serve(
             show_problems(assistant.last_sync)
         return assistant
 
+    make_questions = llm is None and settings.llm is None  # nobody asked to pay for them
     keys = KeyFile(default_data_dir(corpus, data_dir or settings.data_dir))
     if socket_descriptor is not None and pipe_descriptor is not None:
         server.serve_as_worker(
@@ -110,6 +111,7 @@ def serve(
             wait_until_ready=not sync,  # the first one says meanwhile that it is starting
             settings=settings,
             keys=keys,
+            make_questions=make_questions,
         )
         return
 
@@ -132,5 +134,7 @@ def serve(
             keys.load()  # what is wrong with them shows once, not in each worker
             server.serve_by_workers(worker, workers, host=host, port=port, **told)
         else:
-            server.serve(open_backend, host=host, port=port, settings=settings, keys=keys, **told)
+            server.serve(
+                open_backend, host=host, port=port, settings=settings, keys=keys, make_questions=make_questions, **told
+            )
     say("Stopped.")

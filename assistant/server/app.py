@@ -33,6 +33,7 @@ from assistant.server.reader_facing import ReaderFacingBackend
 from assistant.server.replies import UnexpectedErrors, install_problem_handlers
 from assistant.server.request_record import current_record
 from assistant.server.security import SecurityHeaders
+from assistant.server.starters import Starters
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def create_app(
     workers: int = 1,
     queue: int = 16,
     max_body_bytes: int = 131_072,
+    make_questions: bool = False,
     tracing: "Tracing | None" = None,
     on_ready: Callable[[], None] | None = None,
     on_failure: Callable[[Exception], None] | None = None,
@@ -74,6 +76,8 @@ def create_app(
             are less than two seconds, which a reader still waits.
         max_body_bytes: larger request bodies get 413. The longest question that the settings allow fits
             into the default with every character escaped.
+        make_questions: make questions to start with for articles that name none, and ask them in the background; with
+            a chat model that may cost money.
         tracing: makes spans; it is closed with the application.
         on_ready: called, in another thread, when questions can be answered.
         on_failure: called, in another thread, with the error when the assistant can't be opened; None: it is
@@ -95,6 +99,7 @@ def create_app(
         on_failure=figures.failed,
     )
     figures.watch_pool(pool)
+    starters = Starters(loader, lambda: pool.is_busy, make=make_questions)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -106,6 +111,7 @@ def create_app(
         finally:
             # The answers that are being made use the assistant, so it is closed after them.
             await anyio.to_thread.run_sync(pool.close)
+            await anyio.to_thread.run_sync(starters.stop)
             await anyio.to_thread.run_sync(loader.stop)
             if tracing is not None:
                 await anyio.to_thread.run_sync(tracing.close)
@@ -138,7 +144,7 @@ def create_app(
     install_problem_handlers(app)
     for router in (
         answers_router(loader, pool, max_history_characters=settings.max_history_characters),
-        articles_router(loader),
+        articles_router(loader, starters),
         openai_router(loader, pool, max_history_characters=settings.max_history_characters),
         health_router(loader),
         assets_router(),

@@ -91,6 +91,12 @@ ARTICLE: dict[str, Any] = {
     "updated": None,
     "url": None,
     "language": "en",
+    "questions": [
+        "How many missiles did Kosovo ask for?",
+        "What is the whole package worth?",
+        "Who can still stop the deal?",
+        "When did Kosovo declare its independence?",
+    ],
     "metadata": _METADATA,
 }
 

@@ -66,6 +66,11 @@ class AnswerPool:
         """Questions that wait for a worker."""
         return self._taken - self.running
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question is being answered; may be read from any thread."""
+        return self._taken > 0
+
     async def stream(self, answer: Callable[[], Iterator[AnswerEvent]]) -> AsyncGenerator[AnswerEvent, None]:
         """Run a generator of events in a worker and yield what it yields.
 

@@ -36,6 +36,7 @@ def serve(
     on_listening: Callable[[str], None] = lambda _: None,
     on_ready: Callable[[str], None] = lambda _: None,
     on_stopping: Callable[[], None] = lambda: None,
+    make_questions: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish the answers that are being made and close the assistant.
 
@@ -49,6 +50,7 @@ def serve(
         on_listening: called with the address when connections are accepted.
         on_ready: called with the address, in another thread, when questions can be answered.
         on_stopping: called when the server was told to stop.
+        make_questions: as for `create_app`.
 
     Raises:
         ServerError: if the address can't be listened at.
@@ -67,6 +69,7 @@ def serve(
             open_backend,
             settings=settings,
             keys=keys,
+            make_questions=make_questions,
             host=host,
             on_ready=lambda: on_ready(address),
             on_stopping=on_stopping,
@@ -119,6 +122,7 @@ def serve_as_worker(
     wait_until_ready: bool,
     settings: Settings | None = None,
     keys: KeyFile | None = None,
+    make_questions: bool = False,
 ) -> None:
     """`serve`, as one of the workers of `serve_by_workers`.
 
@@ -126,7 +130,7 @@ def serve_as_worker(
         open_backend, host: see `serve`.
         socket_descriptor, pipe_descriptor: of the supervisor's socket, and of the pipe to it.
         wait_until_ready: leave connections to the others until this one can answer.
-        settings, keys: see `serve`.
+        settings, keys, make_questions: see `serve`.
     """
     pipe = SupervisorPipe(pipe_descriptor)
 
@@ -142,6 +146,7 @@ def serve_as_worker(
             opened,
             settings=settings,
             keys=keys,
+            make_questions=make_questions,
             host=host,
             on_ready=pipe.ready,
             on_stopping=lambda: None,
@@ -155,6 +160,7 @@ def _serve_at(
     *,
     settings: Settings | None,
     keys: KeyFile | None,
+    make_questions: bool,
     host: str,
     on_ready: Callable[[], None],
     on_stopping: Callable[[], None],
@@ -171,6 +177,7 @@ def _serve_at(
         settings=settings,
         keys=keys,
         hosts=[host.lower()],
+        make_questions=make_questions,
         tracing=open_tracing(),
         on_ready=on_ready,
         on_failure=failed,

@@ -67,7 +67,7 @@ class ScriptedBackend:
         """Summaries of the articles, by id."""
         return [
             ArticleSummary(
-                **article.model_dump(exclude={"text"}),
+                **article.model_dump(exclude={"text", "questions"}),
                 content_hash=article.content_hash,
                 characters=len(article.text),
                 passages=1,

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, ClassVar, Self, cast
+from urllib.parse import unquote
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent, RetrievedEvent, StatementEvent
 
@@ -86,6 +87,13 @@ def problem(status: HTTPStatus, *, kind: str, detail: str, retry_after: int | No
     return Reply([json.dumps(body).encode()], status, "application/problem+json", headers)
 
 
+def article(*questions: str, published: str | None = None, retry_after: int | None = None) -> Reply:
+    """An article with questions to start with; `retry_after` seconds say that they are still being checked."""
+    body = {"id": "any", "title": "Title", "text": "Text.", "questions": questions, "published": published}
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Reply([json.dumps(body).encode()], media_type="application/json", headers=headers)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question that the server was asked."""
@@ -102,6 +110,10 @@ class StubServer:
         policy: the Content-Security-Policy of the pages.
         replies: what the next questions get, in order; a question beyond them gets an error.
         asked: the questions so far.
+        articles: what each article's id gets, in order; the last one again and again.
+        read: the ids of articles that were read.
+        opinions: what the next opinions get, in order; an opinion beyond them is taken.
+        judged: the opinions so far.
     """
 
     def __init__(self) -> None:
@@ -109,6 +121,10 @@ class StubServer:
         self.policy = STRICT_POLICY
         self.replies: deque[Reply] = deque()
         self.asked: list[Asked] = []
+        self.articles: dict[str, deque[Reply]] = {}
+        self.read: list[str] = []
+        self.opinions: deque[Reply] = deque()
+        self.judged: list[dict[str, Any]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
         self._server.daemon_threads = True
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="stub server", daemon=True)
@@ -130,6 +146,19 @@ class StubServer:
             return problem(HTTPStatus.INTERNAL_SERVER_ERROR, kind="stub", detail="No reply is left.")
         return self.replies.popleft()
 
+    def read_article(self, article_id: str) -> Reply:
+        """Note that an article was read and return its reply."""
+        self.read.append(article_id)
+        replies = self.articles.get(article_id)
+        if not replies:
+            return problem(HTTPStatus.NOT_FOUND, kind="article-not-found", detail="There is no such article.")
+        return replies.popleft() if len(replies) > 1 else replies[0]
+
+    def take_opinion(self, body: dict[str, Any]) -> Reply:
+        """Note an opinion of an answer and return its reply."""
+        self.judged.append(body)
+        return self.opinions.popleft() if self.opinions else Reply([], HTTPStatus.CREATED, "application/json")
+
 
 def _handler_for(stub: StubServer) -> type[BaseHTTPRequestHandler]:
     return cast("type[BaseHTTPRequestHandler]", type("Handler", (_Handler,), {"stub": stub}))
@@ -146,6 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif path in self.stub.pages:
             policy = {"Content-Security-Policy": self.stub.policy}
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", self.stub.pages[path].encode(), policy)
+        elif path.startswith("/v1/articles/"):
+            self._reply(self.stub.read_article(unquote(path.removeprefix("/v1/articles/"))))
         else:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", b"")
 
@@ -155,10 +186,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path != "/v1/answers":
-            self._send(HTTPStatus.NOT_FOUND, "text/plain", b"")
-            return
-        reply = self.stub.take_question(body, dict(self.headers))
+        match self.path:
+            case "/v1/answers":
+                reply = self.stub.take_question(body, dict(self.headers))
+            case "/v1/feedback":
+                reply = self.stub.take_opinion(body)
+            case _:
+                self._send(HTTPStatus.NOT_FOUND, "text/plain", b"")
+                return
+        self._reply(reply)
+
+    def _reply(self, reply: Reply) -> None:
         self._start(reply.status, reply.media_type, {**reply.headers, "Transfer-Encoding": "chunked"})
         try:
             self._stream(reply.parts)

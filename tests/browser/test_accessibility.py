@@ -1,5 +1,6 @@
 """Accessibility: axe finds nothing in any state, and what axe can't see is checked by hand."""
 
+from collections import deque
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of, unanswered
-from tests.browser.stub import Gate, Reply, StubServer, problem, streamed
+from tests.browser.stub import Gate, Reply, StubServer, article, problem, streamed
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +76,61 @@ def test_axe_finds_nothing_while_words_are_lit_or_missing(widget: Locator, stub:
     assert violations(widget.page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_an_answer_is_judged(widget: Locator, stub: StubServer, scheme: str) -> None:
+    widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    ask(widget, stub, STATES["answered"])
+    widget.locator("summary").click()
+    widget.get_by_role("button", name="Good answer").click()
+    expect(widget.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    widget.get_by_role("button", name="Bad answer").click()
+    expect(widget.get_by_role("radio").first).to_be_focused()
+    assert violations(widget.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_card_of_a_citation(widget: Locator, stub: StubServer, scheme: str) -> None:
+    widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    ask(widget, stub, STATES["answered"])
+    widget.get_by_role("button", name="Show source 1").hover()
+    expect(widget.get_by_role("tooltip")).to_be_visible()
+    assert violations(widget.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_there_are_questions_to_start_with(
+    widget: Locator, stub: StubServer, scheme: str
+) -> None:
+    widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    stub.articles[JAVELIN.id] = deque([article("How many?", "What is the package worth, with all its equipment?")])
+    widget.page.reload()
+    starters = widget.locator('[part="starter"]')
+    widget.scroll_into_view_if_needed()
+    expect(starters).to_have_count(2)
+    assert violations(widget.page) == []
+    widget.page.locator("h1").click()
+    widget.page.keyboard.press("Tab")  # the log
+    for starter in starters.all():
+        widget.page.keyboard.press("Tab")
+        expect(starter).to_be_focused()
+        assert "solid 2px" in starter.evaluate("element => getComputedStyle(element).outline")
+        box = starter.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_conversation_that_is_shown_again(
+    widget: Locator, stub: StubServer, scheme: str
+) -> None:
+    widget.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    ask(widget, stub, STATES["answered"])
+    expect(widget.get_by_role("button", name="Copy")).to_be_visible()
+    widget.page.reload()
+    expect(widget.get_by_role("button", name="Copy")).to_be_visible()
+    assert violations(widget.page) == []
+
+
 def test_each_statement_is_one_addition_to_the_log_and_nothing_is_announced_twice(
     widget: Locator, stub: StubServer
 ) -> None:
@@ -109,8 +165,10 @@ def test_every_target_is_24_pixels_wide_and_high(widget: Locator, stub: StubServ
         ask(widget, stub, reply)
         expect(widget.get_by_role("button", name="Send")).to_be_visible()
     widget.get_by_role("button", name="Show source 1").last.click()
-    targets = widget.locator("button:visible, a:visible, textarea:visible").all()
-    assert len(targets) > 10
+    widget.get_by_role("button", name="Bad answer").first.click()
+    kinds = ("button", "a", "textarea", "summary", ".choice")
+    targets = widget.locator(", ".join(f"{kind}:visible" for kind in kinds)).all()
+    assert len(targets) > 20
     for target in targets:
         box = target.bounding_box()
         assert box is not None
@@ -123,7 +181,7 @@ def test_everything_can_be_reached_by_keyboard_and_shows_the_focus(widget: Locat
     widget.page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
     widget.page.locator("h1").click()
     seen = []
-    for _ in range(7):
+    for _ in range(12):
         widget.page.keyboard.press("Tab")
         part, outline = widget.evaluate(
             """widget => {
@@ -133,7 +191,10 @@ def test_everything_can_be_reached_by_keyboard_and_shows_the_focus(widget: Locat
         )
         seen.append(part)
         assert "solid 2px" in outline
-    assert seen == ["log", "citation", "citation", "quote", "quote", "input", "send"]
+    assert seen == [
+        *["clear", "log", "citation", "citation", "likelihood", "quote", "quote"],
+        *["copy", "up", "down", "input", "send"],
+    ]
 
 
 @pytest.mark.parametrize("width", [320, 256])
@@ -142,6 +203,7 @@ def test_nothing_is_cut_off_on_a_narrow_screen(widget: Locator, stub: StubServer
     for reply in STATES.values():
         ask(widget, stub, reply)
         expect(widget.get_by_role("button", name="Send")).to_be_visible()
+    widget.get_by_role("button", name="Bad answer").first.click()
     assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
     assert widget.get_by_role("log").evaluate("log => log.scrollWidth <= log.clientWidth")
 
@@ -165,4 +227,8 @@ def test_lit_controls_stand_out_in_forced_colours(widget: Locator, stub: StubSer
     first.click()
     colour = "element => getComputedStyle(element).backgroundColor"
     assert first.evaluate(colour) != second.evaluate(colour)
+    good, bad = (widget.get_by_role("button", name=f"{name} answer") for name in ("Good", "Bad"))
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    assert good.evaluate(colour) != bad.evaluate(colour)
     assert widget.locator('[part="send"]').evaluate("element => getComputedStyle(element).borderTopWidth") == "1px"

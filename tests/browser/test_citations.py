@@ -213,14 +213,32 @@ def test_words_are_not_found_in_the_widget_itself(page: Page, stub: StubServer) 
     assert lit(page) == ""
 
 
-def test_missing_words_of_this_page_are_shown_in_full_without_a_link(page: Page, stub: StubServer) -> None:
+def test_missing_words_of_this_page_are_shown_in_full_and_can_be_read_at_the_server(
+    page: Page, stub: StubServer
+) -> None:
     words = "The harbour will close on 3 May. " * 12
     article = article_of(words.strip(), url=f"{stub.url}/#top")
     show(page, stub, article, article.text, body="<p>It was edited.</p>")
     source = page.locator("article-assistant").locator('[part="source"]')
-    expect(source.locator('[part="note"]')).to_have_text("These words are not on this page.")
+    expect(source.locator('[part="note"]')).to_contain_text("These words are not on this page.")
     assert source.locator("q").evaluate("q => q.scrollHeight <= q.clientHeight")
-    assert source.get_by_role("link").count() == 0
+    link = source.get_by_role("link", name="Open the assistant’s copy of the article at these words")
+    assert source.get_by_role("link").count() == 1
+    fragment = ":~:text=The%20harbour%20will%20close%20on%203,harbour%20will%20close%20on%203%20May."
+    expect(link).to_have_attribute("href", f"{stub.url}/articles/{article.id}#{fragment}")
+
+
+def test_missing_words_of_the_servers_own_page_have_no_link(page: Page, stub: StubServer) -> None:
+    article = article_of("The harbour will close on 3 May.")
+    path = f"/articles/{article.id}"
+    stub.pages[path] = page_of(article, body="<p>It was edited.</p>")
+    page.goto(f"{stub.url}{path}")
+    stub.replies.append(streamed(answered(article, article.text)))
+    page.get_by_label("Your question").fill("What?")
+    page.get_by_label("Your question").press("Enter")
+    page.get_by_role("button", name="Show source 1").click()
+    expect(status(page)).to_have_text("These words are not on this page.")
+    assert page.locator("article-assistant").get_by_role("link").count() == 0
 
 
 def test_missing_words_of_another_page_can_be_opened_there(page: Page, stub: StubServer) -> None:
@@ -247,7 +265,8 @@ def test_an_address_that_is_no_web_page_is_never_a_link(page: Page, stub: StubSe
     page.get_by_label("Your question").press("Enter")
     page.get_by_role("button", name="Show source 1").click()
     expect(status(page)).to_have_text("These words are not on this page.")
-    assert page.locator("article-assistant").get_by_role("link").count() == 0
+    (link,) = page.locator("article-assistant").get_by_role("link").all()
+    assert (link.get_attribute("href") or "").startswith(f"{stub.url}/articles/")
 
 
 def test_words_of_another_article_are_not_lit_in_this_one(page: Page, stub: StubServer) -> None:

@@ -38,6 +38,13 @@ def test_a_question_is_answered_and_its_words_light_up_in_the_article(page: Page
     assert " ".join(lit.split()) == EVIDENCE
 
 
+def test_questions_to_start_with_are_shown_and_answered(page: Page, product: str) -> None:
+    page.goto(product)
+    starter = page.get_by_role("button", name="How many missiles did Kosovo ask for?")
+    starter.click()
+    expect(page.locator('article-assistant [part="short-answer"]')).to_have_text("246")
+
+
 def test_a_question_that_the_article_does_not_answer_is_declined(page: Page, product: str) -> None:
     ask(page, product, "Who won the 2022 World Cup?")
     log = page.get_by_role("log")

@@ -137,6 +137,27 @@ def test_a_chat_model_that_there_is_not_ends_the_server(run: Run, corpus: Path) 
     assert ended.err.startswith("error: llm is nobody:nothing, but ")
 
 
+@pytest.mark.parametrize(
+    ("options", "variable", "made"),
+    [((), None, True), (("--llm", "some:model"), None, False), ((), "some:model", False)],
+    ids=["no chat model", "option", "environment"],
+)
+def test_questions_to_start_with_are_made_only_where_they_cost_nothing(
+    run: Run,
+    corpus: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    variable: str | None,
+    made: bool,  # noqa: FBT001
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr("assistant.server.serve", lambda _, **options: seen.append(options["make_questions"]))
+    if variable is not None:
+        monkeypatch.setenv("ARTICLE_ASSISTANT_LLM", variable)
+    assert run("serve", "--corpus", corpus, *options).status == 0
+    assert seen == [made]
+
+
 def test_a_missing_extra_is_named(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.startswith("assistant.server")]:
         monkeypatch.delitem(sys.modules, module)

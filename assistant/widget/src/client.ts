@@ -1,7 +1,9 @@
 import { AskError, type AskErrorKind, type Problem } from "./errors.js";
+import type { Feedback } from "./feedback.js";
 import type { Turn } from "./history.js";
+import { baseOf, pathOf } from "./links.js";
 import { EventStreamParser } from "./sse.js";
-import { type AnswerEvent, decodeAnswer, decodeEvent, decodeProblem, requireCitations } from "./wire.js";
+import { type AnswerEvent, type ArticleInfo, decodeAnswer, decodeArticle, decodeEvent, decodeProblem, requireCitations } from "./wire.js";
 
 /** The server is loading or busy; the question is asked again after `seconds`. */
 export interface WaitingEvent {
@@ -34,23 +36,25 @@ const ATTEMPTS = 15;
 const LONGEST_PAUSE = 10;
 // Servers behind this contract send a comment every 15 seconds; four missing ones mean that it is gone.
 const IDLE_TIMEOUT = 60_000;
+const FEEDBACK_TIMEOUT = 15_000;
+// Questions to start with are checked in a second or two, but only once the server has loaded its models.
+const ARTICLE_ATTEMPTS = 6;
 
-/** Asks a server questions: `POST {server}/v1/answers`, read as a stream of events. */
+/** Asks a server questions: `POST {server}/v1/answers`, read as a stream of events; and tells it opinions. */
 export class AnswerClient {
-  readonly #endpoint: URL;
+  readonly #base: URL;
   readonly #fetch: typeof fetch;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #site: Readonly<Record<string, string>>;
   readonly #pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly #idleTimeout: number;
   readonly #attempts: number;
 
   /** @param server base URL of the server, with the path that it is mounted at, if any. */
   constructor(server: URL, options: ClientOptions = {}) {
-    this.#endpoint = new URL("v1/answers", server.href.endsWith("/") ? server : `${server.href}/`);
+    this.#base = baseOf(server);
     this.#fetch = options.fetch ?? ((...request) => fetch(...request));
     // A header of its own makes browsers ask other sites' servers first, so it is sent only where it is needed.
-    const site = options.site ? { "X-Article-Assistant-Site": options.site } : {};
-    this.#headers = { "Content-Type": "application/json", Accept: "text/event-stream", ...site };
+    this.#site = options.site ? { "X-Article-Assistant-Site": options.site } : {};
     this.#pause = options.pause ?? pause;
     this.#idleTimeout = options.idleTimeout ?? IDLE_TIMEOUT;
     this.#attempts = options.attempts ?? ATTEMPTS;
@@ -81,29 +85,67 @@ export class AnswerClient {
     }
   }
 
+  /**
+   * Tell the server what a reader thinks of an answer: `POST {server}/v1/feedback`.
+   *
+   * @throws AskError where it did not arrive.
+   */
+  async sendFeedback(feedback: Feedback): Promise<void> {
+    const response = await this.#post("v1/feedback", feedback, "application/json", AbortSignal.timeout(FEEDBACK_TIMEOUT));
+    if (!response.ok) throw await refusal(response, null);
+  }
+
+  /**
+   * Read an article: `GET {server}/v1/articles/{id}`; again while the server says that it is checking its questions.
+   *
+   * @throws AskError where something failed, the signal's reason once `signal` aborts.
+   */
+  async readArticle(id: string, signal: AbortSignal): Promise<ArticleInfo> {
+    const path = `v1/articles/${pathOf(id)}`;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.#request(path, { headers: { Accept: "application/json", ...this.#site }, signal });
+      const seconds = secondsUntil(response.headers.get("Retry-After"));
+      if (seconds === null || attempt >= ARTICLE_ATTEMPTS || !(response.ok || response.status === 503)) {
+        if (!response.ok) throw await refusal(response, id);
+        return decodeArticle(await json(response));
+      }
+      await response.body?.cancel();
+      await this.#pause(Math.min(Math.max(seconds, 1), LONGEST_PAUSE) * 1000, signal);
+    }
+  }
+
   async *#askOnce(asked: Question, watchdog: Watchdog): AsyncGenerator<AnswerEvent, void> {
     const { question, articleId, history = [] } = asked;
-    let response: Response;
-    try {
-      response = await this.#fetch(this.#endpoint.href, {
-        method: "POST",
-        headers: this.#headers,
-        body: JSON.stringify({ question, article_id: articleId, history }),
-        cache: "no-store",
-        signal: watchdog.signal,
-      });
-    } catch (error) {
-      throw new AskError("network", "The server could not be reached.", { cause: error });
-    }
+    const body = { question, article_id: articleId, history };
+    const response = await this.#post("v1/answers", body, "text/event-stream", watchdog.signal);
     watchdog.feed();
     if (!response.ok) throw await refusal(response, articleId);
     const type = mediaType(response);
     if (type === "application/json") {
-      yield { type: "done", answer: decodeAnswer(await json(response)) };
+      const sent = await json(response);
+      yield { type: "done", answer: decodeAnswer(sent), sent };
     } else if (type === "text/event-stream" && response.body) {
       yield* readEvents(response.body, watchdog);
     } else {
       throw new AskError("protocol", `The server replied with ${type || "nothing"} instead of an answer.`);
+    }
+  }
+
+  #post(path: string, body: unknown, accept: string, signal: AbortSignal): Promise<Response> {
+    return this.#request(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: accept, ...this.#site },
+      body: JSON.stringify(body),
+      cache: "no-store",
+      signal,
+    });
+  }
+
+  async #request(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetch(new URL(path, this.#base).href, request);
+    } catch (error) {
+      throw new AskError("network", "The server could not be reached.", { cause: error });
     }
   }
 }

@@ -1,22 +1,29 @@
 import { anchor, articleElement } from "./anchor.js";
 import { AnswerClient, type WaitingEvent } from "./client.js";
+import { plainText } from "./copy.js";
 import { AskError } from "./errors.js";
 import type { ArticleAssistantEvents } from "./events.js";
+import { type Feedback, type Opinion, randomId } from "./feedback.js";
 import { pageHighlight, scrollToCentre } from "./highlight.js";
 import { type Turn, withAnswer } from "./history.js";
+import { baseOf, pathOf } from "./links.js";
+import { type Finished, type Place, Session } from "./session.js";
+import { inSight } from "./sight.js";
 import { english, type Strings } from "./strings.js";
 import css from "./styles/panel.css";
-import { Exchange } from "./view/exchange.js";
+import { Card } from "./view/card.js";
+import { Exchange, type ExchangeHandlers } from "./view/exchange.js";
 import { Panel } from "./view/panel.js";
-import { type AnswerEvent, isSamePlace, type Quotation } from "./wire.js";
+import { type Answer, type AnswerEvent, isSamePlace, type Quotation } from "./wire.js";
 
-const REFLECTED = ["article", "server", "site", "for", "heading"] as const;
+const REFLECTED = ["article", "server", "site", "for", "heading", "feedback"] as const;
 
 let sheet: CSSStyleSheet | undefined;
 
 /**
  * `<article-assistant>`: ask about the article on this page. Every statement of an answer carries
- * citations, and a citation lights up the quoted words in the page.
+ * citations, and a citation lights up the quoted words in the page. The conversation is kept for as
+ * long as the tab is open, and shown again when the page is.
  *
  * @attr article - Id of the article to ask; without it the whole library is asked.
  * @attr server - Base URL of the server. Default: the origin that this script came from.
@@ -24,6 +31,7 @@ let sheet: CSSStyleSheet | undefined;
  * @attr for - CSS selector of the element that holds the article's text. Default: the `article`
  *   element around or nearest to this one, else the page.
  * @attr heading - The name in the header.
+ * @attr feedback - "off" leaves out the buttons that judge an answer.
  *
  * @slot intro - Replaces the line that opens the conversation.
  *
@@ -31,11 +39,13 @@ let sheet: CSSStyleSheet | undefined;
  *   answer is one too (`answer.status === "unanswered"`).
  * @event article-assistant-error - Something failed: `{question, error}`.
  * @event article-assistant-citation - A quotation was asked for: `{citation, outcome}`.
+ * @event article-assistant-feedback - An answer was judged: `{question, opinion, outcome}`.
  *
- * @csspart panel, header, heading, log, intro, exchange, question, progress, answer, short-answer,
- *   differing, attribution, statement, evidence, context, short-answer-words, citation, sources, nearest, source, passage,
+ * @csspart panel, header, heading, clear, log, intro, starters, starter, exchange, question, progress, answer, short-answer,
+ *   differing, attribution, statement, evidence, context, short-answer-words, citation, card, card-source, sources, nearest, source, passage,
  *   number, quote, source-title, link, note, reply, understood, unanswered, stopped, error, error-message,
- *   error-detail, retry, edit, form, label, input, send, stop, status
+ *   error-detail, retry, edit, confidence, likelihood, actions, copy, feedback, up, down, feedback-form, comment, submit, cancel,
+ *   form, label, input, send, stop, status
  *
  * @cssproperty --article-assistant-accent - Colour of buttons, markers, links and focus.
  * @cssproperty --article-assistant-on-accent - Colour of text on the accent.
@@ -57,9 +67,16 @@ export class ArticleAssistantElement extends HTMLElement {
 
   readonly #strings: Strings = english;
   readonly #panel: Panel;
+  readonly #card = new Card(this.#strings);
   #running: AbortController | undefined;
-  /** What was said, for questions that lean on it; the server keeps nothing. */
-  #turns: readonly Turn[] = [];
+  /** What was asked and answered, oldest first; the server keeps nothing. */
+  readonly #conversation = new Map<Exchange, Finished>();
+  #place: Place | undefined;
+  /** Where the conversation is kept; only while this element is in a page. */
+  #session: Session | undefined;
+  #unsent: Feedback | undefined;
+  /** Reads the article, for its questions and its date, once this element is about to be seen. */
+  #reading: AbortController | undefined;
   #lit: { readonly exchange: Exchange; readonly quotation: Quotation } | undefined;
 
   constructor() {
@@ -80,8 +97,17 @@ export class ArticleAssistantElement extends HTMLElement {
         return true;
       },
       onStop: () => this.stop(),
+      onClear: () => {
+        this.reset();
+        this.#panel.composer.focus();
+        this.#panel.announce(this.#strings.forgotten);
+      },
+      onStarter: (question) => {
+        this.#panel.composer.focus(); // the button is about to go
+        void this.ask(question);
+      },
     });
-    root.append(this.#panel.element);
+    root.append(this.#panel.element, this.#card.element);
   }
 
   /** Id of the article to ask, or null for the whole library. */
@@ -124,20 +150,32 @@ export class ArticleAssistantElement extends HTMLElement {
     this.#reflect("heading", words);
   }
 
+  /** "off" leaves out the buttons that judge an answer. */
+  get feedback(): string | null {
+    return this.getAttribute("feedback");
+  }
+  set feedback(choice: string | null) {
+    this.#reflect("feedback", choice);
+  }
+
   connectedCallback(): void {
     for (const name of REFLECTED) this.#takeEarlyProperty(name);
     this.#panel.heading = this.heading;
+    this.#takePlace();
   }
 
   disconnectedCallback(): void {
     this.stop();
+    this.#session?.release();
+    this.#session = undefined;
+    this.#reading?.abort();
+    this.#card.hide();
     if (this.#lit) pageHighlight.clear();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === "heading") this.#panel.heading = this.heading;
-    // A conversation about another article would only mislead.
-    if (name === "article" && this.isConnected && before !== after) this.reset();
+    if ((name === "article" || name === "server") && this.#session && before !== after) this.#takePlace();
   }
 
   override focus(options?: FocusOptions): void {
@@ -153,18 +191,14 @@ export class ArticleAssistantElement extends HTMLElement {
     const words = question.trim();
     if (!words || this.#running) return;
     const run = new AbortController();
-    const exchange = new Exchange(words, this.#strings, {
-      onShow: (quotation, from, trigger) => this.#show(quotation, from, trigger),
-      onRetry: (failed) => this.#replace(failed, () => void this.ask(words)),
-      onEdit: (failed) => this.#replace(failed, () => this.#panel.composer.edit(words)),
-    });
+    const exchange = this.#exchange(words);
     this.#running = run;
     this.#panel.composer.busy = true;
     this.#panel.announce("");
     exchange.progress = this.#strings.searching;
     this.#panel.add(exchange.element);
     try {
-      const asked = { question: words, articleId: this.article, history: this.#turns };
+      const asked = { question: words, articleId: this.article, history: this.#turns() };
       const events = this.createClient().ask(asked, run.signal);
       for await (const event of events) {
         if (run.signal.aborted) break;
@@ -191,23 +225,103 @@ export class ArticleAssistantElement extends HTMLElement {
 
   /** Forget the conversation. */
   reset(): void {
-    this.stop();
-    this.#running = undefined;
-    this.#turns = [];
-    this.#panel.composer.busy = false;
-    if (this.#lit) pageHighlight.clear();
-    this.#panel.clear();
+    this.#empty();
+    this.#session?.clear();
   }
 
   /** The client that a question is asked with; override it to speak to a server in another way. */
   protected createClient(): AnswerClient {
-    let url: URL;
-    try {
-      url = new URL(this.server, document.baseURI);
-    } catch (error) {
-      throw new AskError("network", `server="${this.server}" is not a web address.`, { cause: error });
-    }
+    const url = this.#serverUrl();
+    if (url === null) throw new AskError("network", `server="${this.server}" is not a web address.`);
     return new AnswerClient(url, { site: this.site });
+  }
+
+  #serverUrl(): URL | null {
+    try {
+      return new URL(this.server, document.baseURI);
+    } catch {
+      return null; // not a web address, which asking then says
+    }
+  }
+
+  /** Show nothing. */
+  #empty(): void {
+    this.stop();
+    this.#running = undefined;
+    this.#conversation.clear();
+    this.#panel.composer.busy = false;
+    if (this.#lit) pageHighlight.clear();
+    this.#card.hide();
+    this.#panel.clear();
+  }
+
+  /** Go on with the conversation of this place; one about another article would only mislead. */
+  #takePlace(): void {
+    const place = { server: this.#serverUrl()?.href ?? "", article: this.article, path: location.pathname };
+    const isOther = JSON.stringify(place) !== JSON.stringify(this.#place);
+    if (this.#session && !isOther) return;
+    void this.#readArticle();
+    this.#place = place;
+    this.#session?.release();
+    this.#session = Session.claim(place);
+    if (!isOther) return; // the element was moved within its page
+    this.#empty();
+    this.#panel.starters = [];
+    const kept = this.#session.load().map((finished) => this.#restored(finished).element);
+    if (kept.length > 0) this.#panel.restore(kept);
+  }
+
+  /** Read the article for its questions and its date, once this element is about to be seen. */
+  async #readArticle(): Promise<void> {
+    this.#reading?.abort();
+    const { signal } = (this.#reading = new AbortController());
+    const id = this.article;
+    if (id === null) return;
+    await inSight(this, signal);
+    try {
+      const { questions, published } = await this.createClient().readArticle(id, signal);
+      if (signal.aborted) return;
+      this.#panel.starters = questions;
+      if (published !== null) this.#card.date(id, published);
+    } catch (error) {
+      // Nobody asked for it: what is wrong with the server is said once something is.
+      if (!signal.aborted && !(error instanceof AskError)) reportError(error);
+    }
+  }
+
+  #restored(finished: Finished): Exchange {
+    const exchange = this.#exchange(finished.question, true);
+    exchange.finish(finished.answer, finished.verdict);
+    if (finished.follows) exchange.showUnderstood(finished.answer.question);
+    this.#conversation.set(exchange, finished);
+    return exchange;
+  }
+
+  #exchange(question: string, isRestored = false): Exchange {
+    const handlers: ExchangeHandlers = {
+      onShow: (quotation, from, trigger) => this.#show(quotation, from, trigger),
+      copyOf: (articleId) => {
+        const server = this.#serverUrl();
+        return server && new URL(`articles/${pathOf(articleId)}`, baseOf(server)).href;
+      },
+      onMarker: (marker, citation) => this.#card.attach(marker, citation),
+      onRetry: (failed) => this.#replace(failed, () => void this.ask(question)),
+      onEdit: (failed) => this.#replace(failed, () => this.#panel.composer.edit(question)),
+      onCopy: (answer) => void this.#copy(answer),
+      onOpinion: (opinion, judged) => this.#send(opinion, judged),
+    };
+    return new Exchange(question, this.#strings, handlers, isRestored);
+  }
+
+  /** What the next question may lean on. */
+  #turns(): readonly Turn[] {
+    const answers = [...this.#conversation.values()].map((finished) => finished.answer);
+    return answers.reduce<readonly Turn[]>(withAnswer, []);
+  }
+
+  #keep(exchange: Exchange, finished: Finished): void {
+    this.#conversation.set(exchange, finished);
+    this.#session?.save([...this.#conversation.values()]);
   }
 
   #take(event: AnswerEvent | WaitingEvent, exchange: Exchange): void {
@@ -221,11 +335,15 @@ export class ArticleAssistantElement extends HTMLElement {
       case "statement":
         exchange.addStatement(event.statement, event.citations);
         break;
-      case "done":
-        exchange.finish(event.answer);
-        if (this.#turns.length > 0) exchange.showUnderstood(event.answer.question);
-        this.#turns = withAnswer(this.#turns, event.answer);
-        this.#tell("article-assistant-answer", { question: exchange.question, answer: event.answer });
+      case "done": {
+        const { answer, sent } = event;
+        const { question } = exchange;
+        const follows = this.#turns().length > 0;
+        exchange.finish(answer);
+        if (follows) exchange.showUnderstood(answer.question);
+        this.#keep(exchange, { question, answer, sent, follows, verdict: null });
+        this.#tell("article-assistant-answer", { question, answer });
+      }
     }
   }
 
@@ -279,6 +397,42 @@ export class ArticleAssistantElement extends HTMLElement {
     scrollToCentre(found.range);
     this.#panel.announce(this.#strings[outcome]);
     this.#tell("article-assistant-citation", { citation: quotation, outcome });
+  }
+
+  async #copy(answer: Answer): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(plainText(answer, this.#strings));
+      this.#panel.announce(this.#strings.copied);
+    } catch {
+      // Forbidden to this page or frame; without HTTPS there is no clipboard at all.
+      this.#panel.announce(this.#strings.notCopied);
+    }
+  }
+
+  /** Send an opinion of an answer, and say what became of it. */
+  async #send(opinion: Opinion, exchange: Exchange): Promise<boolean> {
+    const finished = this.#conversation.get(exchange);
+    if (!finished) return false;
+    const { question, sent: answer } = finished;
+    // What is sent again, since nobody knows whether it arrived, keeps its id, so that it counts once.
+    const again: Feedback = { id: this.#unsent?.id ?? "", ...opinion, answer };
+    const isAgain = JSON.stringify(again) === JSON.stringify(this.#unsent);
+    const feedback = isAgain ? again : { ...again, id: randomId() };
+    try {
+      await this.createClient().sendFeedback(feedback);
+    } catch (error) {
+      if (!(error instanceof AskError)) reportError(error);
+      this.#unsent = feedback;
+      const isUnknown = error instanceof AskError && error.problem?.status === 404;
+      this.#panel.announce(isUnknown ? this.#strings.feedbackUnavailable : this.#strings.feedbackFailed);
+      this.#tell("article-assistant-feedback", { question, opinion, outcome: "failed" });
+      return false;
+    }
+    this.#unsent = undefined;
+    if (this.#conversation.has(exchange)) this.#keep(exchange, { ...finished, verdict: opinion.verdict });
+    this.#panel.announce(this.#strings.thanks);
+    this.#tell("article-assistant-feedback", { question, opinion, outcome: "sent" });
+    return true;
   }
 
   #find(quotation: Quotation): ReturnType<typeof anchor> {

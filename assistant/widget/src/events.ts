@@ -1,4 +1,5 @@
 import type { AskError } from "./errors.js";
+import type { Opinion } from "./feedback.js";
 import type { Answer, Quotation } from "./wire.js";
 
 /**
@@ -7,6 +8,9 @@ import type { Answer, Quotation } from "./wire.js";
  */
 export type CitationOutcome = "highlighted" | "selected" | "cleared" | "missing";
 
+/** What became of an opinion: the server has it, or it did not arrive. */
+export type FeedbackOutcome = "sent" | "failed";
+
 /** The events of `<article-assistant>`; all of them bubble and cross shadow roots. */
 export interface ArticleAssistantEvents {
   "article-assistant-answer": CustomEvent<{ readonly question: string; readonly answer: Answer }>;
@@ -14,6 +18,11 @@ export interface ArticleAssistantEvents {
   "article-assistant-citation": CustomEvent<{
     readonly citation: Quotation;
     readonly outcome: CitationOutcome;
+  }>;
+  "article-assistant-feedback": CustomEvent<{
+    readonly question: string;
+    readonly opinion: Opinion;
+    readonly outcome: FeedbackOutcome;
   }>;
 }
 

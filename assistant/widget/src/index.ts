@@ -2,7 +2,8 @@ import { define } from "./element.js";
 
 export { ArticleAssistantElement, define } from "./element.js";
 export type { AskError, AskErrorKind, Problem } from "./errors.js";
-export type { ArticleAssistantEvents, CitationOutcome } from "./events.js";
+export type { ArticleAssistantEvents, CitationOutcome, FeedbackOutcome } from "./events.js";
+export type { FeedbackReason, Opinion, Verdict } from "./feedback.js";
 export type { Answer, Citation, NearestPassage, Quotation, Statement } from "./wire.js";
 
 define();

@@ -15,6 +15,16 @@ export function webUrl(url: string | null): URL | null {
   }
 }
 
+/** An article's id as a part of a path; its slashes stay, the rest can't leave its place. */
+export function pathOf(articleId: string): string {
+  return articleId.split("/").map(encodeURIComponent).join("/");
+}
+
+/** A server's address as that of a folder, which paths count from. */
+export function baseOf(server: URL): URL {
+  return new URL(server.href.endsWith("/") ? server : `${server.href}/`);
+}
+
 /** Whether a URL is that of this page, whatever fragments the two carry. */
 export function isSamePage(url: URL, page: URL): boolean {
   return url.origin === page.origin && url.pathname === page.pathname && url.search === page.search;

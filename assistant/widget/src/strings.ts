@@ -1,4 +1,7 @@
 import type { AskErrorKind } from "./errors.js";
+import type { FeedbackReason, Verdict } from "./feedback.js";
+import type { Likelihood } from "./likelihood.js";
+import { longDate } from "./text.js";
 
 /** Every word that the widget itself says. */
 export interface Strings {
@@ -23,8 +26,27 @@ export interface Strings {
   readonly cleared: string;
   readonly missing: string;
   readonly openArticle: string;
+  readonly openCopy: string;
   readonly newTab: string;
   readonly unfinished: string;
+  readonly starters: string;
+  readonly clear: string;
+  readonly forgotten: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly notCopied: string;
+  readonly whatWasWrong: string;
+  readonly comment: string;
+  readonly submit: string;
+  readonly cancel: string;
+  readonly thanks: string;
+  readonly feedbackFailed: string;
+  readonly feedbackUnavailable: string;
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+  readonly reasons: Readonly<Record<FeedbackReason, string>>;
+  /** How sure the assistant is that an answer is one to what was asked. */
+  readonly likelihoods: Readonly<Record<Likelihood, string>>;
+  readonly likelihoodExplained: string;
   /** What stands above the reply to a question that the articles don't answer, by its reason. */
   readonly unanswered: Readonly<Record<string, string>> & { readonly other: string };
   /** What stands above statements of articles that answer differently, by in what. */
@@ -33,6 +55,9 @@ export interface Strings {
   understood(question: string): string;
   showSource(number: number, quote: string): string;
   showPassage(quote: string): string;
+  copiedSource(quote: string, title: string): string;
+  /** A day, or the day of a moment (ISO 8601), as readers write it; null where it is neither. */
+  date(published: string): string | null;
 }
 
 export const english: Strings = {
@@ -57,8 +82,40 @@ export const english: Strings = {
   cleared: "Highlight cleared.",
   missing: "These words are not on this page.",
   openArticle: "Open the article at these words",
+  openCopy: "Open the assistant’s copy of the article at these words",
   newTab: "(opens in a new tab)",
   unfinished: "What was found so far is shown above.",
+  starters: "Questions to start with",
+  clear: "Clear conversation",
+  forgotten: "Conversation cleared.",
+  copy: "Copy",
+  copied: "Answer and sources copied.",
+  notCopied: "Copying is not possible here. Select the answer to copy it.",
+  whatWasWrong: "What was wrong?",
+  comment: "Comment (optional)",
+  submit: "Submit",
+  cancel: "Cancel",
+  thanks: "Thank you for your feedback.",
+  feedbackFailed: "Your feedback could not be sent. Try again in a moment.",
+  feedbackUnavailable: "Feedback is not taken here.",
+  verdicts: { up: "Good answer", down: "Bad answer" },
+  reasons: {
+    wrong: "It is wrong",
+    incomplete: "Something is missing",
+    not_asked: "It is not what I asked",
+    should_decline: "The article does not say this",
+    should_answer: "The article does answer this",
+    other: "Something else",
+  },
+  likelihoods: {
+    certain: "Virtually certain to answer the question",
+    very_likely: "Very likely to answer the question",
+    likely: "Likely to answer the question",
+    even: "Uncertain: about as likely as not to answer the question",
+    unlikely: "Uncertain: this may not be what was asked for",
+  },
+  likelihoodExplained:
+    "An estimate of how well the quoted words answer the question, checked against questions with known answers. It says nothing about whether the article is right.",
   unanswered: {
     not_in_sources: "Not in the article",
     unsupported: "Not supported by the article",
@@ -85,4 +142,6 @@ export const english: Strings = {
   understood: (question) => `Understood as: ${question}`,
   showSource: (number, quote) => `Show source ${number} in the article: ${quote}`,
   showPassage: (quote) => `Show in the article: ${quote}`,
+  copiedSource: (quote, title) => `“${quote}” (${title})`,
+  date: (published) => longDate(published, "en"),
 };

@@ -144,3 +144,10 @@ function agreement(text: string, context: string, direction: 1 | -1): number {
   }
   return length;
 }
+
+/** A day, or the day of a moment (ISO 8601) where it was written, in the words of a language; null where it is neither. */
+export function longDate(written: string, locale: string): string | null {
+  const day = new Date(written.slice(0, "2024-05-03".length));
+  if (Number.isNaN(day.getTime())) return null;
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(day);
+}

@@ -58,17 +58,25 @@ export interface Answer {
   readonly reason: string | null;
   readonly text: string;
   readonly short_answer: string | null;
-  readonly confidence: number;
+  /** A probability; null where the server names none. */
+  readonly confidence: number | null;
   readonly statements: readonly Statement[];
   readonly citations: readonly Citation[];
   readonly nearest: readonly NearestPassage[];
   readonly differing: Differing | null;
 }
 
+/** What is shown of an article itself; `questions` are those that it answers. */
+export interface ArticleInfo {
+  readonly questions: readonly string[];
+  readonly published: string | null;
+}
+
 export type AnswerEvent =
   | { readonly type: "retrieved"; readonly passages: number }
   | { readonly type: "statement"; readonly statement: Statement; readonly citations: readonly Citation[] }
-  | { readonly type: "done"; readonly answer: Answer };
+  /** `sent` is the answer as the server sent it. */
+  | { readonly type: "done"; readonly answer: Answer; readonly sent: unknown };
 
 /** Turns JSON into a value of type T; `path` says where it stands, for the message. */
 type Decoder<T> = (value: unknown, path: string) => T;
@@ -148,11 +156,16 @@ const answerFields = record<Answer>({
   reason: optional(text, null),
   text,
   short_answer: optional(text, null),
-  confidence: optional(number, 0),
+  confidence: optional(number, null),
   statements: optional(list(statement), []),
   citations: optional(list(citation), []),
   nearest: optional(list(record<NearestPassage>({ ...quotationFields, score: number })), []),
   differing: optional(record<Differing>({ kind: text }), null),
+});
+
+const articleFields = record<ArticleInfo>({
+  questions: optional(list(someText), []),
+  published: optional(text, null),
 });
 
 /**
@@ -169,6 +182,9 @@ export function decodeAnswer(value: unknown): Answer {
   return answer;
 }
 
+/** Decode an article, as far as it is shown. */
+export const decodeArticle = (value: unknown): ArticleInfo => articleFields(value, "article");
+
 /** Check that every number that a statement cites is known. */
 export function requireCitations(cites: Statement, known: { has(number: number): boolean }): void {
   for (const cite of cites.citations) if (!known.has(cite)) refuse(`citations[${cite}]`, "citation");
@@ -181,8 +197,10 @@ export function decodeEvent(type: string, value: unknown): AnswerEvent | undefin
       return { type, passages: record({ passages: list<unknown>((each) => each) })(value, type).passages.length };
     case "statement":
       return { type, ...record({ statement, citations: list(citation) })(value, type) };
-    case "done":
-      return { type, answer: decodeAnswer((value as { answer?: unknown } | null)?.answer) };
+    case "done": {
+      const sent = (value as { answer?: unknown } | null)?.answer;
+      return { type, answer: decodeAnswer(sent), sent };
+    }
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSamePage, linkToWords, webUrl } from "../src/links.js";
+import { baseOf, isSamePage, linkToWords, pathOf, webUrl } from "../src/links.js";
 
 const ARTICLE = new URL("https://news.example/a?page=1");
 
@@ -36,4 +36,11 @@ test("a long quotation, or one over several lines, is named by its first and las
 test("a fragment that the URL has already is kept, and a text fragment replaced", () => {
   assert.equal(linkToWords(new URL("#s2", ARTICLE), { quote: "x" }), `${ARTICLE.href}#s2:~:text=x`);
   assert.equal(linkToWords(new URL("#:~:text=old", ARTICLE), { quote: "x" }), `${ARTICLE.href}#:~:text=x`);
+});
+
+test("an article's id can't leave its place in a path, and a server may be mounted anywhere", () => {
+  assert.equal(pathOf("2024/May #1?"), "2024/May%20%231%3F");
+  for (const server of ["https://a.example/mounted", "https://a.example/mounted/"]) {
+    assert.equal(new URL("articles/a", baseOf(new URL(server))).href, "https://a.example/mounted/articles/a");
+  }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BREAK, findQuotation, type Wanted } from "../src/text.js";
+import { BREAK, findQuotation, longDate, type Wanted } from "../src/text.js";
 
 type Piece = string | typeof BREAK;
 
@@ -113,4 +113,10 @@ test("whatever the typesetting, the words that are found are the words that were
     const match = found(pieces, { quote: quoted.join(" "), prefix: `${prefix} ` });
     assert.equal(letters(match ?? ""), letters(quoted.join(" ")), `${quoted.join(" ")} in ${pieces.join("|")}`);
   }
+});
+
+test("days are written out, moments by the day that they were written on, and nothing else is a day", () => {
+  assert.equal(longDate("2024-05-03", "en"), "May 3, 2024");
+  assert.equal(longDate("2024-05-03T23:30:00-11:00", "en"), "May 3, 2024");
+  for (const wrong of ["", "yesterday", "2024-13-40"]) assert.equal(longDate(wrong, "en"), null);
 });

@@ -23,6 +23,18 @@ export function unseen(words: string): HTMLElement {
   return h("span", { class: "unseen" }, words);
 }
 
+/** A picture of one path in a box of 24 by 24, in the colour of the text; its words stand elsewhere. */
+export function icon(path: string): SVGSVGElement {
+  const namespace = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(namespace, "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(namespace, "path");
+  line.setAttribute("d", path);
+  picture.append(line);
+  return picture;
+}
+
 /** A link to another page, in a new tab so that the conversation stays. */
 export function externalLink(href: string, words: string, newTab: string): HTMLAnchorElement {
   return h("a", { part: "link", href, target: "_blank", rel: "noopener noreferrer" }, words, unseen(` ${newTab}`));

@@ -1,13 +1,23 @@
 import type { AskError } from "../errors.js";
+import { type Opinion, reasonsFor, type Verdict } from "../feedback.js";
+import { likelihood } from "../likelihood.js";
 import type { Strings } from "../strings.js";
 import { type Answer, type Citation, type Quotation, slice, type Statement } from "../wire.js";
+import { Actions } from "./actions.js";
 import { button, h, unseen } from "./dom.js";
 import { quotationList, Quotations } from "./quotations.js";
 
 export interface ExchangeHandlers {
   onShow(quotation: Quotation, exchange: Exchange, from: HTMLElement): void;
+  /** The marker of a citation was made. */
+  onMarker(marker: HTMLElement, citation: Citation): void;
+  /** The address at which the server shows an article. */
+  copyOf(articleId: string): string | null;
   onRetry(exchange: Exchange): void;
   onEdit(exchange: Exchange): void;
+  onCopy(answer: Answer): void;
+  /** Pass an opinion on; returns whether it has arrived. */
+  onOpinion(opinion: Opinion, exchange: Exchange): Promise<boolean>;
 }
 
 // Longer "short" answers are sentences; they read better where they stand.
@@ -33,13 +43,14 @@ export class Exchange {
   #citations = new Map<number, Citation>();
   #shortAnswer: string | null = null;
 
-  constructor(question: string, strings: Strings, handlers: ExchangeHandlers) {
+  /** @param isRestored whether it was read before, so that screen readers need not read it again. */
+  constructor(question: string, strings: Strings, handlers: ExchangeHandlers, isRestored = false) {
     this.question = question;
     this.#strings = strings;
     this.#handlers = handlers;
     this.element = h(
       "div",
-      { part: "exchange" },
+      { part: "exchange", "aria-live": isRestored ? "off" : undefined },
       h("p", { part: "question", "aria-live": "off" }, unseen(`${strings.you} `), question),
       this.#answer,
     );
@@ -71,8 +82,12 @@ export class Exchange {
     next.before(h("p", { part: `statement ${statement.role}` }, ...said, ...words, markers));
   }
 
-  /** Show the whole answer, keeping what has been shown already where it says the same. */
-  finish(answer: Answer): void {
+  /**
+   * Show the whole answer, keeping what has been shown already where it says the same.
+   *
+   * @param verdict what the reader has said of it.
+   */
+  finish(answer: Answer, verdict: Verdict | null = null): void {
     this.progress = null;
     const citations = new Map(answer.citations.map((each) => [each.number, each]));
     const isSame =
@@ -93,10 +108,17 @@ export class Exchange {
       if (!answer.statements.some((each) => each.text === answer.short_answer)) {
         this.#showShortAnswer(answer.short_answer);
       }
-      return;
-    }
-    if (answer.kind === "reply") this.#answer.append(h("p", { part: "reply" }, answer.text));
-    else this.#decline(answer);
+      if (answer.kind === "facts" && answer.confidence !== null) this.#showConfidence(answer.confidence);
+    } else if (answer.kind === "reply") {
+      this.#answer.append(h("p", { part: "reply" }, answer.text));
+      return; // "Hello!" is nothing to copy or to judge
+    } else this.#decline(answer);
+    const actions = new Actions(this.#strings, reasonsFor(answer.status), {
+      onCopy: () => this.#handlers.onCopy(answer),
+      onOpinion: (opinion) => this.#handlers.onOpinion(opinion, this),
+    });
+    actions.verdict = verdict;
+    this.#answer.append(actions.element);
   }
 
   /** Say that the reader stopped the answer. */
@@ -157,6 +179,12 @@ export class Exchange {
     this.#answer.prepend(h("p", { part: "short-answer" }, words));
   }
 
+  #showConfidence(probability: number): void {
+    const { likelihoods, likelihoodExplained } = this.#strings;
+    const words = h("summary", { part: "likelihood" }, likelihoods[likelihood(probability)]);
+    this.#sources.section.before(h("details", { part: "confidence" }, words, h("p", {}, likelihoodExplained)));
+  }
+
   #addSource(citation: Citation): void {
     this.#citations.set(citation.number, citation);
     this.#sources.list.append(this.#quotations.source(citation));
@@ -171,8 +199,11 @@ export class Exchange {
     this.#statements = [];
     this.#citations.clear();
     this.#shortAnswer = null;
-    this.#quotations = new Quotations(this.#strings, (quotation, from) =>
-      this.#handlers.onShow(quotation, this, from),
+    this.#quotations = new Quotations(
+      this.#strings,
+      (quotation, from) => this.#handlers.onShow(quotation, this, from),
+      (marker, citation) => this.#handlers.onMarker(marker, citation),
+      (articleId) => this.#handlers.copyOf(articleId),
     );
     this.#sources = quotationList("sources", this.#strings.sources);
     this.#sources.section.hidden = true;

@@ -1,20 +1,38 @@
 import type { Strings } from "../strings.js";
 import { Composer, type ComposerHandlers } from "./composer.js";
-import { h } from "./dom.js";
+import { button, h } from "./dom.js";
+
+export interface PanelHandlers extends ComposerHandlers {
+  onClear(): void;
+  /** One of the questions to start with was chosen. */
+  onStarter(question: string): void;
+}
 
 /** The frame: a heading, the log of the conversation, the form, and a line that says what happened. */
 export class Panel {
   readonly element: HTMLElement;
   readonly composer: Composer;
   readonly #heading = h("h2", { id: "heading", part: "heading" });
+  readonly #clear: HTMLButtonElement;
   readonly #log: HTMLElement;
   readonly #intro: HTMLElement;
+  readonly #starters: HTMLElement;
+  readonly #starterList = h("ul", { role: "list" });
+  readonly #onStarter: (question: string) => void;
   readonly #status = h("p", { part: "status", role: "status" });
   #followed: HTMLElement | undefined;
 
-  constructor(strings: Strings, handlers: ComposerHandlers) {
+  constructor(strings: Strings, handlers: PanelHandlers) {
+    this.#clear = button({ part: "clear", hidden: true }, strings.clear, () => handlers.onClear());
     this.composer = new Composer(strings, handlers);
     this.#intro = h("div", { part: "intro" }, h("slot", { name: "intro" }, strings.intro));
+    this.#onStarter = (question) => handlers.onStarter(question);
+    this.#starters = h(
+      "section",
+      { part: "starters", "aria-live": "off" },
+      h("h3", { part: "label" }, strings.starters),
+      this.#starterList,
+    );
     this.#log = h(
       "div",
       { part: "log", role: "log", "aria-live": "polite", "aria-label": strings.conversation, tabindex: "0" },
@@ -26,7 +44,7 @@ export class Panel {
     this.element = h(
       "section",
       { part: "panel", "aria-labelledby": "heading" },
-      h("header", { part: "header" }, this.#heading),
+      h("header", { part: "header" }, this.#heading, this.#clear),
       this.#log,
       this.composer.element,
       this.#status,
@@ -37,6 +55,15 @@ export class Panel {
     this.#heading.textContent = words;
   }
 
+  /** Questions to start with, shown for as long as nothing has been asked. */
+  set starters(questions: readonly string[]) {
+    const buttons = questions.map((question) =>
+      h("li", {}, button({ part: "starter" }, question, () => this.#onStarter(question))),
+    );
+    this.#starterList.replaceChildren(...buttons);
+    this.#showStarters();
+  }
+
   /** Say something in the line under the form, politely to screen readers. */
   announce(words: string): void {
     this.#status.textContent = words;
@@ -44,9 +71,14 @@ export class Panel {
 
   /** Add a question with its answer to the log, and keep it in view while it grows. */
   add(exchange: HTMLElement): void {
-    this.#log.append(exchange);
-    this.#followed = exchange;
+    this.#append([exchange]);
     exchange.scrollIntoView({ block: "nearest" }); // for the page around; the log is next
+    this.follow();
+  }
+
+  /** Add what was said before the page was loaded, and leave the page where it is. */
+  restore(exchanges: readonly HTMLElement[]): void {
+    this.#append(exchanges);
     this.follow();
   }
 
@@ -61,6 +93,21 @@ export class Panel {
   clear(): void {
     this.#followed = undefined;
     this.#log.replaceChildren(this.#intro);
+    this.#clear.hidden = true;
+    this.#showStarters();
     this.announce("");
+  }
+
+  #append(exchanges: readonly HTMLElement[]): void {
+    this.#log.append(...exchanges);
+    this.#followed = exchanges.at(-1);
+    this.#clear.hidden = false;
+    this.#showStarters();
+  }
+
+  #showStarters(): void {
+    const isShown = this.#clear.hidden && this.#starterList.childElementCount > 0;
+    if (isShown) this.#intro.after(this.#starters);
+    else this.#starters.remove();
   }
 }

@@ -16,18 +16,34 @@ interface Item {
 export class Quotations {
   readonly #strings: Strings;
   readonly #onShow: (quotation: Quotation, from: HTMLElement) => void;
+  readonly #onMarker: (marker: HTMLElement, citation: Citation) => void;
+  readonly #copyOf: (articleId: string) => string | null;
   readonly #buttons: { readonly quotation: Quotation; readonly element: HTMLButtonElement }[] = [];
   readonly #items: Item[] = [];
 
-  constructor(strings: Strings, onShow: (quotation: Quotation, from: HTMLElement) => void) {
+  /**
+   * @param onShow called when a quotation is to be shown in the page, or no longer.
+   * @param onMarker called with each marker that is made.
+   * @param copyOf the address at which the server shows an article.
+   */
+  constructor(
+    strings: Strings,
+    onShow: (quotation: Quotation, from: HTMLElement) => void,
+    onMarker: (marker: HTMLElement, citation: Citation) => void,
+    copyOf: (articleId: string) => string | null,
+  ) {
     this.#strings = strings;
     this.#onShow = onShow;
+    this.#onMarker = onMarker;
+    this.#copyOf = copyOf;
   }
 
   /** The marker of a citation in running text. */
   marker(citation: Citation): HTMLButtonElement {
     const label = this.#strings.showSource(citation.number, citation.quote);
-    return this.#button(citation, { part: "citation", "aria-label": label }, `[${citation.number}]`);
+    const marker = this.#button(citation, { part: "citation", "aria-label": label }, `[${citation.number}]`);
+    this.#onMarker(marker, citation);
+    return marker;
   }
 
   /** An item of the list of sources. */
@@ -47,13 +63,16 @@ export class Quotations {
     }
   }
 
-  /** Say that a quotation is not on this page, show all of it, and offer its own page if it has another. */
+  /** Say that a quotation is not on this page, show all of it, and offer its own page if it has another, else the server's copy. */
   showMissing(quotation: Quotation): void {
     const item = this.#items.find((each) => isSamePlace(each.quotation, quotation))?.element;
     if (!item) return;
     if (!item.classList.contains("expanded")) {
-      const href = linkElsewhere(quotation);
-      const link = href === null ? null : externalLink(href, this.#strings.openArticle, this.#strings.newTab);
+      const { openArticle, openCopy, newTab } = this.#strings;
+      const href = linkElsewhere(quotation, quotation.url);
+      const copy = linkElsewhere(quotation, this.#copyOf(quotation.article_id));
+      const to = href ?? copy;
+      const link = to === null ? null : externalLink(to, href === null ? openCopy : openArticle, newTab);
       item.classList.add("expanded");
       item.append(h("p", { part: "note" }, this.#strings.missing, link && " ", link));
     }
@@ -64,7 +83,7 @@ export class Quotations {
     const label = this.#strings.showPassage(quotation.quote);
     const words = this.#button(quotation, { part: "quote", "aria-label": label }, "");
     words.append(h("q", {}, quotation.quote));
-    const href = linkElsewhere(quotation);
+    const href = linkElsewhere(quotation, quotation.url);
     const title = h(
       "p",
       { part: "source-title" },
@@ -87,9 +106,9 @@ export class Quotations {
   }
 }
 
-/** Where a quotation can be read other than on this page. */
-function linkElsewhere(quotation: Quotation): string | null {
-  const url = webUrl(quotation.url);
+/** Where a quotation can be read at an address, unless that is this page. */
+function linkElsewhere(quotation: Quotation, address: string | null): string | null {
+  const url = webUrl(address);
   return url === null || isSamePage(url, new URL(location.href)) ? null : linkToWords(url, quotation);
 }
 

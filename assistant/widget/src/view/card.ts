@@ -1,0 +1,115 @@
+import type { Strings } from "../strings.js";
+import type { Citation } from "../wire.js";
+import { h } from "./dom.js";
+
+// Long enough to pass over a marker, and to get from it to the card.
+const SHOW_MILLISECONDS = 150;
+const HIDE_MILLISECONDS = 300;
+const MARGIN = 8;
+
+/**
+ * A card beside a marker that shows what it cites: under the mouse and on keyboard focus. As
+ * WCAG 2.2 (1.4.13) has it, Escape takes it away, the mouse may move onto it, and it stays
+ * until marker and card are left. Screen readers hear the quotation as the marker's name.
+ */
+export class Card {
+  readonly element: HTMLElement;
+  readonly #strings: Strings;
+  readonly #quote = h("q");
+  readonly #source = h("p", { id: "card-source", part: "card-source" });
+  readonly #isPopover = "popover" in HTMLElement.prototype;
+  readonly #published = new Map<string, string>();
+  #marker: HTMLElement | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(strings: Strings) {
+    this.#strings = strings;
+    this.element = h("div", { part: "card", role: "tooltip", hidden: true }, h("p", {}, this.#quote), this.#source);
+    // Only the top layer is above everything around; elsewhere it is above the panel.
+    if (this.#isPopover) this.element.setAttribute("popover", "manual");
+    this.element.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    this.element.addEventListener("pointerleave", () => this.#hideSoon());
+  }
+
+  /** Note when an article was published. */
+  date(articleId: string, published: string): void {
+    this.#published.set(articleId, published);
+  }
+
+  /** Show the card of a citation whenever its marker is pointed at or focused. */
+  attach(marker: HTMLElement, citation: Citation): void {
+    marker.addEventListener("pointerenter", (event) => {
+      if (event.pointerType === "touch") return; // a tap presses the marker, and nothing comes before that
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#show(marker, citation), this.#marker === marker ? 0 : SHOW_MILLISECONDS);
+    });
+    marker.addEventListener("pointerleave", () => this.#hideSoon());
+    marker.addEventListener("focus", () => {
+      if (marker.matches(":focus-visible")) this.#show(marker, citation);
+    });
+    marker.addEventListener("blur", () => this.hide());
+    marker.addEventListener("click", () => this.hide());
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer);
+    if (!this.#marker) return;
+    this.#marker.removeAttribute("aria-describedby");
+    this.#marker = undefined;
+    this.element.hidden = true;
+    if (this.#isPopover) this.element.hidePopover();
+    document.removeEventListener("keydown", this.#onKeyDown, true);
+    removeEventListener("scroll", this.#place, true);
+    removeEventListener("resize", this.#place);
+  }
+
+  #show(marker: HTMLElement, citation: Citation): void {
+    this.hide();
+    if (!marker.isConnected) return;
+    const published = this.#published.get(citation.article_id);
+    const day = published === undefined ? null : this.#strings.date(published);
+    this.#quote.textContent = citation.quote;
+    this.#source.textContent = [citation.title, day].filter(Boolean).join(", ");
+    this.#marker = marker;
+    marker.setAttribute("aria-describedby", "card-source");
+    this.element.hidden = false;
+    if (this.#isPopover) this.element.showPopover();
+    this.#place();
+    document.addEventListener("keydown", this.#onKeyDown, true);
+    addEventListener("scroll", this.#place, true);
+    addEventListener("resize", this.#place);
+  }
+
+  #hideSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.#marker?.matches(":focus-visible")) this.hide();
+    }, HIDE_MILLISECONDS);
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault(); // one press takes the card away, the next puts out the words that are lit
+    this.hide();
+  };
+
+  /** Put the card under its marker, or above it where there is more room. */
+  readonly #place = (): void => {
+    if (!this.#marker?.isConnected) {
+      this.hide();
+      return;
+    }
+    const at = this.#marker.getBoundingClientRect();
+    this.#move(0, 0);
+    const { left: originX, top: originY, width, height } = this.element.getBoundingClientRect();
+    const isBelow = at.bottom + height + MARGIN <= innerHeight || at.top < innerHeight - at.bottom;
+    const left = Math.max(MARGIN, Math.min(at.left, document.documentElement.clientWidth - width - MARGIN));
+    const top = isBelow ? at.bottom : at.top - height;
+    this.#move(left - originX, top - originY);
+  };
+
+  #move(x: number, y: number): void {
+    this.element.style.setProperty("left", `${x}px`);
+    this.element.style.setProperty("top", `${y}px`);
+  }
+}
