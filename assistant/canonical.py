@@ -48,6 +48,11 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
+def is_unicode(text: str) -> bool:
+    """Whether it has no half of a character (a lone surrogate), which no encoding has."""
+    return _SURROGATE.search(text) is None
+
+
 def unstorable_character(text: str) -> int | None:
     """Index of the first character that no file, database or message can carry, or None.
 

@@ -20,6 +20,7 @@ from assistant.answering.extractive import ChosenSentence, choose_sentences
 from assistant.answering.generative import GenerativeWriter, Grounder, Task
 from assistant.answering.intent import Intent, intent, summary_topic
 from assistant.answering.summary import summarise, summary_length
+from assistant.canonical import is_unicode
 from assistant.chat_model import ChatModel
 from assistant.differing import choose_differing
 from assistant.embedding import EmbeddingModel
@@ -169,7 +170,7 @@ class AnswerChain:
             known = "'question', 'article_id' and 'history'"
             raise QuestionError(f"Unknown keys {sorted(unknown)}. A question has the keys {known}.")
         article_id = request.get("article_id")
-        if article_id is not None and (not isinstance(article_id, str) or not _is_unicode(article_id)):
+        if article_id is not None and (not isinstance(article_id, str) or not is_unicode(article_id)):
             raise QuestionError("An article's id is text.")
         question = checked_question(request.get("question"), self._settings.max_question_characters)
         article = None if article_id is None else self._index.article(article_id)
@@ -384,7 +385,7 @@ def checked_question(question: object, max_characters: int) -> str:
     """
     if not isinstance(question, str):
         raise QuestionError(f"A question is text, not {type(question).__name__}.")
-    if not _is_unicode(question):
+    if not is_unicode(question):
         raise QuestionError("The question has half a character (a lone surrogate). Send it as UTF-8.")
     question = unicodedata.normalize("NFC", without_hidden(question).strip())  # as the articles are
     if len(question) > max_characters:
@@ -397,10 +398,6 @@ def checked_question(question: object, max_characters: int) -> str:
 
 def _complete(chat_model: ChatModel, messages: list[tuple[str, str]]) -> str:
     return chat_model.complete(convert_to_messages(messages))
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _timed(stage: str, step: Callable[[_State], _State]) -> Callable[[_State], _State]:

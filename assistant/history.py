@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from assistant.answer import Answer
+from assistant.canonical import is_unicode
 from assistant.errors import QuestionError
 from assistant.hidden_text import without_hidden
 from assistant.model import FrozenModel
@@ -155,11 +156,7 @@ def _clean(turn: Turn) -> Turn:
 
 def _text(text: str) -> str:
     """`text` as questions are taken, cut where it is too long."""
-    if not _is_unicode(text):
+    if not is_unicode(text):
         raise QuestionError("The history has half a character (a lone surrogate). Send it as UTF-8.")
     cut = text[: 4 * MAX_TEXT_CHARACTERS]
     return unicodedata.normalize("NFC", without_hidden(cut).strip())[:MAX_TEXT_CHARACTERS]
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)

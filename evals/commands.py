@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
+from assistant.article import Article
 from assistant.article_file import DEFAULT_MAX_BYTES
 from evals.dataset import Dataset
 from evals.errors import EvaluationError
@@ -122,6 +123,15 @@ def grounding(options: Namespace, console: Console) -> int:
     return _held(console, [Verdict(bound, found.get(bound.figure)) for bound in bounds])
 
 
+def _library(*folders: Path) -> dict[str, Article]:
+    """The articles of several folders, by id."""
+    return {
+        article_id: article
+        for folder in folders
+        for article_id, article in read_articles(folder, max_bytes=DEFAULT_MAX_BYTES).items()
+    }
+
+
 def hostile(options: Namespace, console: Console) -> int:
     """`python -m evals hostile`: what chat models that do everything wrong get shown."""
     from assistant.assistant import Assistant
@@ -129,11 +139,7 @@ def hostile(options: Namespace, console: Console) -> int:
     from evals.hostile import answer_all, figures_of, hostile_models, load_questions, with_orders
 
     bounds = _bounds(options, "hostile")
-    articles = {
-        article.id: with_orders(article)
-        for folder in options.articles
-        for article in read_articles(folder, max_bytes=DEFAULT_MAX_BYTES).values()
-    }
+    articles = {article_id: with_orders(article) for article_id, article in _library(*options.articles).items()}
     questions = load_questions(options.datasets, articles, most=options.questions)
     # The reader declines nothing, so that every question gets to the model.
     settings = load_settings().model_copy(update={"min_confidence": 0.0, "max_error_rate": None})
@@ -151,11 +157,7 @@ def dialogues(options: Namespace, console: Console) -> int:
     from evals.dialogues import Dialogues, dialogue_figures, failures, play
     from evals.followup_fit import print_fit
 
-    articles = {
-        article_id: article
-        for folder in (options.articles, options.corpus)
-        for article_id, article in read_articles(folder, max_bytes=DEFAULT_MAX_BYTES).items()
-    }
+    articles = _library(options.articles, options.corpus)
     read = Dialogues.load(options.file, articles)
     bounds = _bounds(options, read.dataset.name)
     with Assistant.from_articles(articles.values()) as assistant:

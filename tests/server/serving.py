@@ -13,9 +13,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
+from assistant.answer import AnswerEvent
 from assistant.server import create_app
 from assistant.server.backend import Backend
+from assistant.server.testing import ScriptedBackend, events_of, quoting
 from assistant.settings import Settings
+from tests.answers import ARTICLE
 
 PATIENCE_SECONDS = 20
 ADDRESS = "http://127.0.0.1:8000"
@@ -28,6 +31,18 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.005)
+
+
+def failing(error: Exception, *, after: int = 0) -> ScriptedBackend:
+    """A backend that fails after so many events."""
+
+    def script(question: str, _: str | None) -> Iterator[AnswerEvent]:
+        events = events_of(quoting(question, ARTICLE, "246 people work there."))
+        for _index in range(after):
+            yield next(events)
+        raise error
+
+    return ScriptedBackend([ARTICLE], script=script)
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from assistant.errors import (
     QuestionError,
     StoreUnavailableError,
 )
-from assistant.server.testing import ScriptedBackend, events_of, quoting
+from assistant.server.testing import ScriptedBackend
 from tests.answers import ARTICLE
-from tests.server.serving import client_of
+from tests.server.serving import client_of, failing
 
 QUESTION = "How many work there?"
 EVENTS = {"Accept": "text/event-stream"}
@@ -30,18 +30,6 @@ def parsed(text: str) -> list[tuple[str, dict[str, object]]]:
         name, data = block.split("\n")
         events.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
     return events
-
-
-def failing(error: Exception, *, after: int = 0) -> ScriptedBackend:
-    """A backend that fails after so many events."""
-
-    def script(question: str, _: str | None) -> Iterator[AnswerEvent]:
-        events = events_of(quoting(question, ARTICLE, "246 people work there."))
-        for _index in range(after):
-            yield next(events)
-        raise error
-
-    return ScriptedBackend([ARTICLE], script=script)
 
 
 def test_a_question_gets_its_answer_as_json(client: TestClient) -> None:

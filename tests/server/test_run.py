@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -38,6 +39,21 @@ class Stepwise:
         except GeneratorExit:
             self.abandoned = True
             raise
+
+
+@contextmanager
+def served(program: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Run a program that serves, in a process of its own; yields the process and the address that it says first."""
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
+        watchdog.start()
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline().strip()
+        finally:
+            watchdog.cancel()
+            process.kill()
 
 
 def endless(ended: threading.Event) -> ScriptedBackend:
@@ -151,18 +167,13 @@ def test_a_second_signal_ends_the_process_while_the_assistant_is_being_opened(si
         "stop = lambda: say('stop')\n"
         "serve(lambda _: forever(), host='127.0.0.1', port=0, on_listening=say, on_stopping=stop)\n"
     )
-    root = Path(__file__).parents[2]
-    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
-        watchdog.start()
+    with served(program) as (process, address):
         assert process.stdout is not None
-        address = process.stdout.readline().strip()
         wait_until(lambda: is_up(address))
         process.send_signal(sign)
         assert process.stdout.readline() == "stop\n"
         process.send_signal(sign)
         assert process.wait(PATIENCE_SECONDS) == -sign
-        watchdog.cancel()
 
 
 def is_up(address: str) -> bool:
@@ -192,12 +203,8 @@ def test_a_served_application_believes_no_header_and_no_name_that_is_not_its_own
         "settings = Settings(client_questions_per_minute=1)\n"
         "serve(lambda _: ScriptedBackend(), host='localhost', port=0, settings=settings, on_ready=say)\n"
     )
-    root = Path(__file__).parents[2]
-    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
-        watchdog.start()
+    with served(program) as (process, address):
         assert process.stdout is not None
-        address = process.stdout.readline().strip()
         statuses = [
             httpx.post(f"{address}/v1/answers", json=QUESTION, headers={"X-Forwarded-For": spoofed}).status_code
             for spoofed in ("192.0.2.1", "192.0.2.2")
@@ -205,6 +212,5 @@ def test_a_served_application_believes_no_header_and_no_name_that_is_not_its_own
         other_name = httpx.get(f"{address}/v1/articles", headers={"Host": "evil.example"}).status_code
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_SECONDS)
-        watchdog.cancel()
     assert statuses == [200, 429]
     assert other_name == 421

@@ -24,7 +24,7 @@ from tests.differing.test_asking import FIRST, LATER, TEXT, opened
 from tests.differing.test_asking import QUESTION as DIFFERING_QUESTION
 from tests.server.openai.conftest import QUESTION, TWO
 from tests.server.openai.serving import NO_ADDRESS, client_of
-from tests.server.serving import wait_until
+from tests.server.serving import failing, wait_until
 
 MODEL = "article-assistant"
 
@@ -221,18 +221,6 @@ def test_what_changes_nothing_is_accepted(client: OpenAI) -> None:
         extra_body={"something_new": {"a": [1]}},
     )
     assert receipt(completion) == TWO
-
-
-def failing(error: Exception, *, after: int = 0) -> ScriptedBackend:
-    """A backend that fails after so many events."""
-
-    def script(question: str, _: str | None) -> Iterator[AnswerEvent]:
-        events = events_of(quoting(question, ARTICLE, "246 people work there."))
-        for _index in range(after):
-            yield next(events)
-        raise error
-
-    return ScriptedBackend([ARTICLE], script=script)
 
 
 def opening(backend: Backend) -> OpenBackend:
