@@ -24,6 +24,14 @@ def assets_router() -> APIRouter:
         """The web component `<article-assistant>`, in one file."""
         return _file(request, WIDGET, "text/javascript", {"Cross-Origin-Resource-Policy": "cross-origin"})
 
+    @router.api_route("/languages/{name}.js", methods=["GET", "HEAD"])
+    def language(request: Request, name: str) -> Response:
+        """The widget's words in a language, which it loads where a page speaks it."""
+        if not name.isalnum():
+            raise HTTPException(404)
+        path = WIDGET.parent / "languages" / f"{name}.js"
+        return _file(request, path, "text/javascript", {"Cross-Origin-Resource-Policy": "cross-origin"})
+
     @router.api_route("/static/page.css", methods=["GET", "HEAD"])
     def page_style(request: Request) -> Response:
         """The style of the pages."""

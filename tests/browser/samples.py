@@ -68,6 +68,7 @@ def page_of(
     body: str | None = None,
     widget: str | None = None,
     script: str = "/widget.js",
+    lang: str = "en",
 ) -> str:
     """A page with an article and the widget.
 
@@ -76,10 +77,11 @@ def page_of(
         body: HTML to show in place of the article's paragraphs.
         widget: the widget's element.
         script: where the widget's script is.
+        lang: the page's language.
     """
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in article.text.split("\n\n"))
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

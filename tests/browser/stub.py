@@ -112,6 +112,7 @@ class StubServer:
         asked: the questions so far.
         articles: what each article's id gets, in order; the last one again and again.
         read: the ids of articles that were read.
+        missing: paths of the widget's files that aren't there.
         opinions: what the next opinions get, in order; an opinion beyond them is taken.
         judged: the opinions so far.
     """
@@ -123,6 +124,7 @@ class StubServer:
         self.asked: list[Asked] = []
         self.articles: dict[str, deque[Reply]] = {}
         self.read: list[str] = []
+        self.missing: set[str] = set()
         self.opinions: deque[Reply] = deque()
         self.judged: list[dict[str, Any]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
@@ -170,8 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
-        if path == "/widget.js":
-            self._send(HTTPStatus.OK, "text/javascript", WIDGET.read_bytes())
+        if path == "/widget.js" or (path.startswith("/languages/") and path not in self.stub.missing):
+            self._send(HTTPStatus.OK, "text/javascript", (WIDGET.parent / path.removeprefix("/")).read_bytes())
         elif path in self.stub.pages:
             policy = {"Content-Security-Policy": self.stub.policy}
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", self.stub.pages[path].encode(), policy)

@@ -6,7 +6,14 @@ from fastapi.testclient import TestClient
 from assistant.server import assets
 
 
-@pytest.mark.parametrize(("path", "media_type"), [("/widget.js", "text/javascript"), ("/static/page.css", "text/css")])
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/widget.js", "text/javascript"),
+        ("/languages/german.js", "text/javascript"),
+        ("/static/page.css", "text/css"),
+    ],
+)
 def test_a_file_is_sent_once_and_then_only_confirmed(client: TestClient, path: str, media_type: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
@@ -40,3 +47,15 @@ def test_a_widget_that_was_not_built_is_not_found(
     response = client.get("/widget.js")
     assert response.status_code == 404
     assert response.json()["detail"] == "widget.js is not part of this installation."
+
+
+@pytest.mark.parametrize("name", ["klingon", "..%2Fwidget", "%2E%2E/widget", "a%00b", ""])
+def test_what_is_no_language_is_not_found(client: TestClient, name: str) -> None:
+    response = client.get(f"/languages/{name}.js")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_pages_of_other_sites_may_load_a_language_as_they_do_the_widget(client: TestClient) -> None:
+    for path in ("/widget.js", "/languages/german.js"):
+        assert client.get(path).headers["cross-origin-resource-policy"] == "cross-origin"

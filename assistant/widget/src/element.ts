@@ -1,12 +1,12 @@
-import { anchor, articleElement } from "./anchor.js";
+import { Citing } from "./citing.js";
 import { AnswerClient, type WaitingEvent } from "./client.js";
 import { plainText } from "./copy.js";
 import { AskError } from "./errors.js";
 import type { ArticleAssistantEvents } from "./events.js";
-import { type Feedback, type Opinion, randomId } from "./feedback.js";
-import { pageHighlight, scrollToCentre } from "./highlight.js";
+import type { Opinion } from "./feedback.js";
 import { type Turn, withAnswer } from "./history.js";
 import { baseOf, pathOf } from "./links.js";
+import { Opinions } from "./opinions.js";
 import { type Finished, type Place, Session } from "./session.js";
 import { inSight } from "./sight.js";
 import { english, type Strings } from "./strings.js";
@@ -14,9 +14,12 @@ import css from "./styles/panel.css";
 import { Card } from "./view/card.js";
 import { Exchange, type ExchangeHandlers } from "./view/exchange.js";
 import { Panel } from "./view/panel.js";
-import { type Answer, type AnswerEvent, isSamePlace, type Quotation } from "./wire.js";
+import type { Answer, AnswerEvent } from "./wire.js";
+import { Wording } from "./wording.js";
 
 const REFLECTED = ["article", "server", "site", "for", "heading", "feedback"] as const;
+// A page may have set these before this script came.
+const PROPERTIES = [...REFLECTED, "strings"] as const;
 
 let sheet: CSSStyleSheet | undefined;
 
@@ -31,6 +34,8 @@ let sheet: CSSStyleSheet | undefined;
  * @attr for - CSS selector of the element that holds the article's text. Default: the `article`
  *   element around or nearest to this one, else the page.
  * @attr heading - The name in the header.
+ * @attr lang - Language of the widget's own words: de, en, es, fr, sq, sr or sr-Latn. Default: that of the element
+ *   around this one; English where it is none of these.
  * @attr feedback - "off" leaves out the buttons that judge an answer.
  *
  * @slot intro - Replaces the line that opens the conversation.
@@ -63,21 +68,27 @@ let sheet: CSSStyleSheet | undefined;
  * @cssproperty --article-assistant-highlight-text - Colour of lit words; set it on the page.
  */
 export class ArticleAssistantElement extends HTMLElement {
-  static readonly observedAttributes: readonly string[] = REFLECTED;
+  static readonly observedAttributes: readonly string[] = [...REFLECTED, "lang"];
 
-  readonly #strings: Strings = english;
-  readonly #panel: Panel;
-  readonly #card = new Card(this.#strings);
+  #strings: Strings = english;
+  readonly #wording = new Wording(this, (strings) => this.#speak(strings));
+  readonly #dates = new Map<string, string>();
+  #panel!: Panel;
+  #card!: Card;
   #running: AbortController | undefined;
   /** What was asked and answered, oldest first; the server keeps nothing. */
   readonly #conversation = new Map<Exchange, Finished>();
   #place: Place | undefined;
   /** Where the conversation is kept; only while this element is in a page. */
   #session: Session | undefined;
-  #unsent: Feedback | undefined;
+  readonly #opinions = new Opinions();
+  #starters: readonly string[] = [];
   /** Reads the article, for its questions and its date, once this element is about to be seen. */
   #reading: AbortController | undefined;
-  #lit: { readonly exchange: Exchange; readonly quotation: Quotation } | undefined;
+  readonly #citing = new Citing(this, (citation, outcome) => {
+    this.#panel.announce(this.#strings[outcome]);
+    this.#tell("article-assistant-citation", { citation, outcome });
+  });
 
   constructor() {
     super();
@@ -87,6 +98,12 @@ export class ArticleAssistantElement extends HTMLElement {
       sheet.replaceSync(css);
     }
     root.adoptedStyleSheets = [sheet];
+    this.#build();
+  }
+
+  /** Make what is shown, in the words that hold now. */
+  #build(): void {
+    this.#card = new Card(this.#strings, this.#dates);
     this.#panel = new Panel(this.#strings, {
       onAsk: (question) => {
         if (this.#running) {
@@ -107,7 +124,27 @@ export class ArticleAssistantElement extends HTMLElement {
         void this.ask(question);
       },
     });
-    root.append(this.#panel.element, this.#card.element);
+    this.#panel.heading = this.heading;
+    this.shadowRoot?.replaceChildren(this.#panel.element, this.#card.element);
+  }
+
+  /** Say everything again in these words: what was asked and answered, and the question that is being written. */
+  #speak(strings: Strings): void {
+    const { draft } = this.#panel.composer;
+    const hadFocus = this.matches(":focus-within");
+    this.#citing.clear();
+    this.#card.hide();
+    this.#strings = strings;
+    this.#build();
+    this.#panel.composer.draft = draft;
+    this.#panel.starters = this.#starters;
+    this.#restore([...this.#conversation.values()]);
+    if (hadFocus) this.#panel.composer.focus();
+  }
+
+  #findWords(): void {
+    this.stop();
+    this.#wording.find();
   }
 
   /** Id of the article to ask, or null for the whole library. */
@@ -150,6 +187,18 @@ export class ArticleAssistantElement extends HTMLElement {
     this.#reflect("heading", words);
   }
 
+  /**
+   * A site's own words in place of the widget's: any of the keys of `Strings`, for a language that the widget doesn't
+   * have or a tone that it lacks. Set it at once; an answer that is coming is stopped.
+   */
+  get strings(): Partial<Strings> {
+    return this.#wording.own;
+  }
+  set strings(words: Partial<Strings> | null) {
+    this.#wording.own = { ...words };
+    if (this.#session) this.#findWords(); // else it is not in a page yet
+  }
+
   /** "off" leaves out the buttons that judge an answer. */
   get feedback(): string | null {
     return this.getAttribute("feedback");
@@ -159,7 +208,14 @@ export class ArticleAssistantElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    for (const name of REFLECTED) this.#takeEarlyProperty(name);
+    for (const name of PROPERTIES) this.#takeEarlyProperty(name);
+    this.#findWords();
+    if (this.#wording.loading) {
+      // Nothing is shown rather than other words for a moment.
+      const panel = this.#panel;
+      panel.isVisible = false;
+      void this.#wording.loading.then(() => (panel.isVisible = true));
+    }
     this.#panel.heading = this.heading;
     this.#takePlace();
   }
@@ -170,11 +226,12 @@ export class ArticleAssistantElement extends HTMLElement {
     this.#session = undefined;
     this.#reading?.abort();
     this.#card.hide();
-    if (this.#lit) pageHighlight.clear();
+    this.#citing.clear();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === "heading") this.#panel.heading = this.heading;
+    if (name === "lang" && this.#session && before !== after) this.#findWords();
     if ((name === "article" || name === "server") && this.#session && before !== after) this.#takePlace();
   }
 
@@ -191,8 +248,13 @@ export class ArticleAssistantElement extends HTMLElement {
     const words = question.trim();
     if (!words || this.#running) return;
     const run = new AbortController();
-    const exchange = this.#exchange(words);
     this.#running = run;
+    if (this.#wording.loading) await this.#wording.loading;
+    if (run.signal.aborted) {
+      if (this.#running === run) this.#running = undefined;
+      return;
+    }
+    const exchange = this.#exchange(words);
     this.#panel.composer.busy = true;
     this.#panel.announce("");
     exchange.progress = this.#strings.searching;
@@ -250,7 +312,7 @@ export class ArticleAssistantElement extends HTMLElement {
     this.#running = undefined;
     this.#conversation.clear();
     this.#panel.composer.busy = false;
-    if (this.#lit) pageHighlight.clear();
+    this.#citing.clear();
     this.#card.hide();
     this.#panel.clear();
   }
@@ -266,9 +328,8 @@ export class ArticleAssistantElement extends HTMLElement {
     this.#session = Session.claim(place);
     if (!isOther) return; // the element was moved within its page
     this.#empty();
-    this.#panel.starters = [];
-    const kept = this.#session.load().map((finished) => this.#restored(finished).element);
-    if (kept.length > 0) this.#panel.restore(kept);
+    this.#panel.starters = this.#starters = [];
+    this.#restore(this.#session.load());
   }
 
   /** Read the article for its questions and its date, once this element is about to be seen. */
@@ -281,25 +342,29 @@ export class ArticleAssistantElement extends HTMLElement {
     try {
       const { questions, published } = await this.createClient().readArticle(id, signal);
       if (signal.aborted) return;
-      this.#panel.starters = questions;
-      if (published !== null) this.#card.date(id, published);
+      this.#panel.starters = this.#starters = questions;
+      if (published !== null) this.#dates.set(id, published);
     } catch (error) {
       // Nobody asked for it: what is wrong with the server is said once something is.
       if (!signal.aborted && !(error instanceof AskError)) reportError(error);
     }
   }
 
-  #restored(finished: Finished): Exchange {
-    const exchange = this.#exchange(finished.question, true);
-    exchange.finish(finished.answer, finished.verdict);
-    if (finished.follows) exchange.showUnderstood(finished.answer.question);
-    this.#conversation.set(exchange, finished);
-    return exchange;
+  /** Show what was said before. */
+  #restore(conversation: readonly Finished[]): void {
+    this.#conversation.clear();
+    for (const finished of conversation) {
+      const exchange = this.#exchange(finished.question, true);
+      exchange.finish(finished.answer, finished.verdict);
+      if (finished.follows) exchange.showUnderstood(finished.answer.question);
+      this.#conversation.set(exchange, finished);
+    }
+    if (conversation.length > 0) this.#panel.restore([...this.#conversation.keys()].map(({ element }) => element));
   }
 
   #exchange(question: string, isRestored = false): Exchange {
     const handlers: ExchangeHandlers = {
-      onShow: (quotation, from, trigger) => this.#show(quotation, from, trigger),
+      onShow: (quotation, from, trigger) => this.#citing.show(quotation, from, trigger),
       copyOf: (articleId) => {
         const server = this.#serverUrl();
         return server && new URL(`articles/${pathOf(articleId)}`, baseOf(server)).href;
@@ -362,41 +427,10 @@ export class ArticleAssistantElement extends HTMLElement {
       this.#panel.announce(this.#strings.pleaseWait);
       return;
     }
-    if (this.#lit?.exchange === failed) pageHighlight.clear();
+    this.#citing.clear(failed);
     this.#panel.composer.focus();
     failed.element.remove();
     goOn();
-  }
-
-  /** Light the words of a quotation in the page, or put them out if they are the ones that are lit. */
-  #show(quotation: Quotation, exchange: Exchange, trigger: HTMLElement): void {
-    const lit = this.#lit;
-    if (lit && lit.exchange === exchange && isSamePlace(lit.quotation, quotation)) {
-      pageHighlight.clear("dismissed");
-      return;
-    }
-    const found = this.#find(quotation);
-    if (!found) {
-      pageHighlight.clear();
-      exchange.showMissing(quotation);
-      this.#panel.announce(this.#strings.missing);
-      this.#tell("article-assistant-citation", { citation: quotation, outcome: "missing" });
-      return;
-    }
-    const outcome = pageHighlight.show(found, (cause) => {
-      this.#lit = undefined;
-      exchange.setLit(quotation, false);
-      if (cause === "replaced") return;
-      this.#panel.announce(this.#strings.cleared);
-      this.#tell("article-assistant-citation", { citation: quotation, outcome: "cleared" });
-      // Escape also leads back to where the reader came from.
-      if (cause === "escape" && this.matches(":focus-within")) trigger.scrollIntoView({ block: "nearest" });
-    });
-    this.#lit = { exchange, quotation };
-    exchange.setLit(quotation, true);
-    scrollToCentre(found.range);
-    this.#panel.announce(this.#strings[outcome]);
-    this.#tell("article-assistant-citation", { citation: quotation, outcome });
   }
 
   async #copy(answer: Answer): Promise<void> {
@@ -413,33 +447,20 @@ export class ArticleAssistantElement extends HTMLElement {
   async #send(opinion: Opinion, exchange: Exchange): Promise<boolean> {
     const finished = this.#conversation.get(exchange);
     if (!finished) return false;
-    const { question, sent: answer } = finished;
-    // What is sent again, since nobody knows whether it arrived, keeps its id, so that it counts once.
-    const again: Feedback = { id: this.#unsent?.id ?? "", ...opinion, answer };
-    const isAgain = JSON.stringify(again) === JSON.stringify(this.#unsent);
-    const feedback = isAgain ? again : { ...again, id: randomId() };
+    const { question } = finished;
     try {
-      await this.createClient().sendFeedback(feedback);
+      await this.#opinions.send(opinion, finished.sent, this.createClient());
     } catch (error) {
       if (!(error instanceof AskError)) reportError(error);
-      this.#unsent = feedback;
       const isUnknown = error instanceof AskError && error.problem?.status === 404;
       this.#panel.announce(isUnknown ? this.#strings.feedbackUnavailable : this.#strings.feedbackFailed);
       this.#tell("article-assistant-feedback", { question, opinion, outcome: "failed" });
       return false;
     }
-    this.#unsent = undefined;
     if (this.#conversation.has(exchange)) this.#keep(exchange, { ...finished, verdict: opinion.verdict });
     this.#panel.announce(this.#strings.thanks);
     this.#tell("article-assistant-feedback", { question, opinion, outcome: "sent" });
     return true;
-  }
-
-  #find(quotation: Quotation): ReturnType<typeof anchor> {
-    // Another article may quote the same words; lighting them here would name the wrong source.
-    if (this.article !== null && quotation.article_id !== this.article) return undefined;
-    const article = articleElement(this, this.for);
-    return anchor(article, quotation) ?? (this.for === null ? anchor(document.body, quotation) : undefined);
   }
 
   #tell<Name extends keyof ArticleAssistantEvents>(name: Name, detail: ArticleAssistantEvents[Name]["detail"]): void {
@@ -452,11 +473,11 @@ export class ArticleAssistantElement extends HTMLElement {
   }
 
   /** A property set before this class was defined lies on the element itself, where it hides the accessor. */
-  #takeEarlyProperty(name: (typeof REFLECTED)[number]): void {
+  #takeEarlyProperty(name: (typeof PROPERTIES)[number]): void {
     if (!Object.hasOwn(this, name)) return;
     const value = this[name];
     delete (this as Partial<this>)[name];
-    this[name] = value;
+    Object.assign(this, { [name]: value });
   }
 }
 

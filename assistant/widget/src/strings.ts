@@ -1,10 +1,11 @@
 import type { AskErrorKind } from "./errors.js";
 import type { FeedbackReason, Verdict } from "./feedback.js";
 import type { Likelihood } from "./likelihood.js";
-import { longDate } from "./text.js";
 
 /** Every word that the widget itself says. */
 export interface Strings {
+  /** The language of these words (BCP 47), in which dates are written too. */
+  readonly tag: string;
   readonly heading: string;
   readonly intro: string;
   readonly conversation: string;
@@ -32,6 +33,12 @@ export interface Strings {
   readonly starters: string;
   readonly clear: string;
   readonly forgotten: string;
+  /** On the button that opens the panel. */
+  readonly launch: string;
+  readonly close: string;
+  readonly newAnswer: string;
+  readonly offline: string;
+  readonly online: string;
   readonly copy: string;
   readonly copied: string;
   readonly notCopied: string;
@@ -49,6 +56,8 @@ export interface Strings {
   readonly likelihoodExplained: string;
   /** What stands above the reply to a question that the articles don't answer, by its reason. */
   readonly unanswered: Readonly<Record<string, string>> & { readonly other: string };
+  /** What is said where the articles don't answer, by the reason; where there is none, what the server says. */
+  readonly declined: Readonly<Record<string, string>>;
   /** What stands above statements of articles that answer differently, by in what. */
   readonly differing: Readonly<Record<string, string>> & { readonly answer: string };
   readonly errors: Readonly<Record<AskErrorKind, string>>;
@@ -56,11 +65,10 @@ export interface Strings {
   showSource(number: number, quote: string): string;
   showPassage(quote: string): string;
   copiedSource(quote: string, title: string): string;
-  /** A day, or the day of a moment (ISO 8601), as readers write it; null where it is neither. */
-  date(published: string): string | null;
 }
 
 export const english: Strings = {
+  tag: "en",
   heading: "Article Assistant",
   intro: "Ask about this article. I answer only from its text and show you where.",
   conversation: "Conversation",
@@ -88,6 +96,11 @@ export const english: Strings = {
   starters: "Questions to start with",
   clear: "Clear conversation",
   forgotten: "Conversation cleared.",
+  launch: "Ask about this article",
+  close: "Close",
+  newAnswer: "New answer",
+  offline: "You are offline. The question can be asked once the connection is back.",
+  online: "The connection is back.",
   copy: "Copy",
   copied: "Answer and sources copied.",
   notCopied: "Copying is not possible here. Select the answer to copy it.",
@@ -123,6 +136,7 @@ export const english: Strings = {
     empty_corpus: "No articles yet",
     other: "No answer",
   },
+  declined: {},
   differing: {
     number: "The articles give different numbers.",
     date: "The articles give different dates.",
@@ -143,5 +157,4 @@ export const english: Strings = {
   showSource: (number, quote) => `Show source ${number} in the article: ${quote}`,
   showPassage: (quote) => `Show in the article: ${quote}`,
   copiedSource: (quote, title) => `“${quote}” (${title})`,
-  date: (published) => longDate(published, "en"),
 };

@@ -149,5 +149,14 @@ function agreement(text: string, context: string, direction: 1 | -1): number {
 export function longDate(written: string, locale: string): string | null {
   const day = new Date(written.slice(0, "2024-05-03".length));
   if (Number.isNaN(day.getTime())) return null;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(day);
+  return new Intl.DateTimeFormat(knownLocale(locale), { dateStyle: "long", timeZone: "UTC" }).format(day);
+}
+
+/** A site's own words may come with a tag that is none. */
+function knownLocale(tag: string): string {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? "en";
+  } catch {
+    return "en";
+  }
 }

@@ -1,4 +1,5 @@
 import type { Strings } from "../strings.js";
+import { longDate } from "../text.js";
 import type { Citation } from "../wire.js";
 import { h } from "./dom.js";
 
@@ -18,22 +19,19 @@ export class Card {
   readonly #quote = h("q");
   readonly #source = h("p", { id: "card-source", part: "card-source" });
   readonly #isPopover = "popover" in HTMLElement.prototype;
-  readonly #published = new Map<string, string>();
+  readonly #published: ReadonlyMap<string, string>;
   #marker: HTMLElement | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(strings: Strings) {
+  /** @param published when each article was published, as far as that is known. */
+  constructor(strings: Strings, published: ReadonlyMap<string, string>) {
     this.#strings = strings;
+    this.#published = published;
     this.element = h("div", { part: "card", role: "tooltip", hidden: true }, h("p", {}, this.#quote), this.#source);
     // Only the top layer is above everything around; elsewhere it is above the panel.
     if (this.#isPopover) this.element.setAttribute("popover", "manual");
     this.element.addEventListener("pointerenter", () => clearTimeout(this.#timer));
     this.element.addEventListener("pointerleave", () => this.#hideSoon());
-  }
-
-  /** Note when an article was published. */
-  date(articleId: string, published: string): void {
-    this.#published.set(articleId, published);
   }
 
   /** Show the card of a citation whenever its marker is pointed at or focused. */
@@ -67,7 +65,7 @@ export class Card {
     this.hide();
     if (!marker.isConnected) return;
     const published = this.#published.get(citation.article_id);
-    const day = published === undefined ? null : this.#strings.date(published);
+    const day = published === undefined ? null : longDate(published, this.#strings.tag);
     this.#quote.textContent = citation.quote;
     this.#source.textContent = [citation.title, day].filter(Boolean).join(", ");
     this.#marker = marker;

@@ -55,6 +55,14 @@ export class Composer {
     this.#stop.hidden = !busy;
   }
 
+  /** What is being written. */
+  get draft(): string {
+    return this.#input.value;
+  }
+  set draft(words: string) {
+    this.#input.value = words;
+  }
+
   focus(options?: FocusOptions): void {
     this.#input.focus(options);
   }

@@ -162,10 +162,11 @@ export class Exchange {
   }
 
   #decline(answer: Answer): void {
-    const { unanswered, nearest } = this.#strings;
+    const { unanswered, declined, nearest } = this.#strings;
+    const said = declined[answer.reason ?? ""] ?? answer.text;
     const label = unanswered[answer.reason ?? "other"] ?? unanswered.other;
     this.#answer.append(
-      h("div", { part: "unanswered" }, h("p", { part: "label" }, label), h("p", { part: "statement" }, answer.text)),
+      h("div", { part: "unanswered" }, h("p", { part: "label" }, label), h("p", { part: "statement" }, said)),
     );
     if (answer.nearest.length === 0) return;
     const { section, list } = quotationList("nearest", nearest);

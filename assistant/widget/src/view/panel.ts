@@ -55,6 +55,11 @@ export class Panel {
     this.#heading.textContent = words;
   }
 
+  /** While it isn't, it keeps its place in the page. */
+  set isVisible(visible: boolean) {
+    this.element.style.visibility = visible ? "" : "hidden";
+  }
+
   /** Questions to start with, shown for as long as nothing has been asked. */
   set starters(questions: readonly string[]) {
     const buttons = questions.map((question) =>
