@@ -39,7 +39,7 @@ const result = await build({
   bundle: true,
   charset: "utf8",
   chunkNames: "languages/[name]",
-  entryPoints: { widget: "src/index.ts" },
+  entryPoints: { widget: "src/define.ts" },
   format: "esm",
   legalComments: "none",
   minify: true,

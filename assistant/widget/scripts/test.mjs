@@ -15,6 +15,7 @@ await build({
   format: "esm",
   outdir: "build/tests",
   outExtension: { ".js": ".mjs" },
+  packages: "external",
   platform: "node",
   plugins: [minifiedCss],
   sourcemap: "inline",

@@ -28,44 +28,99 @@ let sheet: CSSStyleSheet | undefined;
  * citations, and a citation lights up the quoted words in the page. The conversation is kept for as
  * long as the tab is open, and shown again when the page is.
  *
- * @attr article - Id of the article to ask; without it the whole library is asked.
- * @attr server - Base URL of the server. Default: the origin that this script came from.
- * @attr site - The site's public token, for servers that want one (`article-assistant keys create --site`).
- * @attr for - CSS selector of the element that holds the article's text. Default: the `article`
+ * @attr {string} article - Id of the article to ask; without it the whole library is asked.
+ * @attr {string} server - Base URL of the server. Default: the origin that this script came from.
+ * @attr {string} site - The site's public token, for servers that want one (`article-assistant keys create --site`).
+ * @attr {string} for - CSS selector of the element that holds the article's text. Default: the `article`
  *   element around or nearest to this one, else the page.
- * @attr heading - The name in the header.
- * @attr lang - Language of the widget's own words: de, en, es, fr, sq, sr or sr-Latn. Default: that of the element
- *   around this one; English where it is none of these.
- * @attr feedback - "off" leaves out the buttons that judge an answer.
+ * @attr {string} heading - The name in the header.
+ * @attr {string} lang - Language of the widget's own words: de, en, es, fr, sq, sr or sr-Latn. Default: that of the
+ *   element around this one; English where it is none of these.
+ * @attr {"off"} feedback - "off" leaves out the buttons that judge an answer.
  *
  * @slot intro - Replaces the line that opens the conversation.
  *
- * @event article-assistant-answer - An answer is complete: `{question, answer}`. Not finding an
- *   answer is one too (`answer.status === "unanswered"`).
- * @event article-assistant-error - Something failed: `{question, error}`.
- * @event article-assistant-citation - A quotation was asked for: `{citation, outcome}`.
- * @event article-assistant-feedback - An answer was judged: `{question, opinion, outcome}`.
+ * @event {CustomEvent<{question: string, answer: Answer}>} article-assistant-answer - An answer is complete. Not
+ *   finding one is an answer too (`answer.status === "unanswered"`).
+ * @event {CustomEvent<{question: string, error: AskError}>} article-assistant-error - Something failed.
+ * @event {CustomEvent<{citation: Quotation, outcome: CitationOutcome}>} article-assistant-citation - A quotation was
+ *   asked for.
+ * @event {CustomEvent<{question: string, opinion: Opinion, outcome: FeedbackOutcome}>} article-assistant-feedback - An
+ *   answer was judged.
  *
- * @csspart panel, header, heading, clear, log, intro, starters, starter, exchange, question, progress, answer, short-answer,
- *   differing, attribution, statement, evidence, context, short-answer-words, citation, card, card-source, sources, nearest, source, passage,
- *   number, quote, source-title, link, note, reply, understood, unanswered, stopped, error, error-message,
- *   error-detail, retry, edit, confidence, likelihood, actions, copy, feedback, up, down, feedback-form, comment, submit, cancel,
- *   form, label, input, send, stop, status
+ * @csspart panel - All that is shown.
+ * @csspart header - Heading and the button that clears.
+ * @csspart heading - The name.
+ * @csspart clear - Button: forget the conversation.
+ * @csspart log - The conversation, which scrolls.
+ * @csspart intro - The line that opens it.
+ * @csspart starters - Questions to start with.
+ * @csspart starter - Button: ask one of them.
+ * @csspart exchange - A question with all that came of it.
+ * @csspart question - What was asked.
+ * @csspart progress - What is being done.
+ * @csspart answer - All that came of the question but its sources.
+ * @csspart short-answer - The answer in a few words, in large type.
+ * @csspart differing - Says that articles differ.
+ * @csspart attribution - Names the article that says what follows.
+ * @csspart statement - A sentence of an answer; `evidence` or `context` too.
+ * @csspart evidence - A sentence that answers.
+ * @csspart context - A sentence around it.
+ * @csspart short-answer-words - The words of the short answer in their sentence.
+ * @csspart citation - Button: the number of a source.
+ * @csspart card - What a citation shows on hover and focus.
+ * @csspart card-source - Title and date in it.
+ * @csspart sources - The sources of an answer.
+ * @csspart source - One of them.
+ * @csspart number - Its number.
+ * @csspart nearest - The closest passages, where the articles don't answer.
+ * @csspart passage - One of them.
+ * @csspart quote - Button: quoted words, to be lit.
+ * @csspart source-title - Title and link beneath them.
+ * @csspart note - Says that the words aren't on this page.
+ * @csspart link - A link to another page.
+ * @csspart reply - What is said to something that is no question about the articles.
+ * @csspart understood - The question as it was understood.
+ * @csspart unanswered - Says that the articles don't answer.
+ * @csspart stopped - Says that the answer was stopped.
+ * @csspart error - Says that something failed.
+ * @csspart error-message - What failed.
+ * @csspart error-detail - What the server says of it.
+ * @csspart retry - Button: ask again.
+ * @csspart edit - Button: change the question.
+ * @csspart confidence - How sure the assistant is.
+ * @csspart likelihood - That in a word; opens the explanation.
+ * @csspart actions - What can be done with an answer.
+ * @csspart copy - Button: copy it.
+ * @csspart feedback - The buttons that judge it.
+ * @csspart up - Button: a good answer.
+ * @csspart down - Button: a bad answer.
+ * @csspart feedback-form - What was wrong.
+ * @csspart comment - The field for the reader's own words on that.
+ * @csspart submit - Button: send it.
+ * @csspart cancel - Button: don't.
+ * @csspart form - Where questions are written.
+ * @csspart label - Small headings, and names of fields.
+ * @csspart input - The field for the question.
+ * @csspart send - Button: ask.
+ * @csspart stop - Button: stop the answer.
+ * @csspart status - What has just happened, in a line.
  *
- * @cssproperty --article-assistant-accent - Colour of buttons, markers, links and focus.
- * @cssproperty --article-assistant-on-accent - Colour of text on the accent.
- * @cssproperty --article-assistant-text - Colour of text.
- * @cssproperty --article-assistant-muted - Colour of secondary text.
- * @cssproperty --article-assistant-surface - Background.
- * @cssproperty --article-assistant-border - Colour of rules and frames.
- * @cssproperty --article-assistant-error - Colour of error messages.
- * @cssproperty --article-assistant-radius - Rounding of corners.
- * @cssproperty --article-assistant-font - Typeface of questions, answers and quotations; the page's by default.
- * @cssproperty --article-assistant-ui-font - Typeface of labels and buttons.
- * @cssproperty --article-assistant-font-size - Size of answers; the rest follows.
- * @cssproperty --article-assistant-max-height - Height at which the conversation starts to scroll.
- * @cssproperty --article-assistant-highlight - Background of lit words; set it on the page.
- * @cssproperty --article-assistant-highlight-text - Colour of lit words; set it on the page.
+ * @cssproperty {<color>} --article-assistant-accent - Colour of buttons, markers, links and focus.
+ * @cssproperty {<color>} --article-assistant-on-accent - Colour of text on the accent.
+ * @cssproperty {<color>} --article-assistant-text - Colour of text.
+ * @cssproperty {<color>} --article-assistant-muted - Colour of secondary text.
+ * @cssproperty {<color>} --article-assistant-surface - Background.
+ * @cssproperty {<color>} --article-assistant-border - Colour of rules and frames.
+ * @cssproperty {<color>} --article-assistant-error - Colour of error messages.
+ * @cssproperty {<length>} --article-assistant-radius - Rounding of corners.
+ * @cssproperty {font-family} --article-assistant-font - Typeface of questions, answers and quotations; by default
+ *   the page's.
+ * @cssproperty {font-family} --article-assistant-ui-font - Typeface of labels and buttons.
+ * @cssproperty {<length>} --article-assistant-font-size - Size of answers; most of the rest follows.
+ * @cssproperty {<length>} --article-assistant-max-height - Height at which the conversation starts to scroll.
+ * @cssproperty {<color>} --article-assistant-highlight - Background of lit words; set it on the page.
+ * @cssproperty {<color>} --article-assistant-highlight-text - Colour of lit words; set it on the page.
  */
 export class ArticleAssistantElement extends HTMLElement {
   static readonly observedAttributes: readonly string[] = [...REFLECTED, "lang"];
@@ -242,7 +297,7 @@ export class ArticleAssistantElement extends HTMLElement {
   /**
    * Ask a question as if it had been typed. What comes of it is shown, and told by events.
    *
-   * @returns once the answer is complete, stopped or failed; at once while another is coming.
+   * @returns {Promise<void>} once the answer is complete, stopped or failed; at once while another is coming.
    */
   async ask(question: string): Promise<void> {
     const words = question.trim();
@@ -482,12 +537,13 @@ export class ArticleAssistantElement extends HTMLElement {
 }
 
 function scriptOrigin(): string {
-  const { protocol, origin } = new URL(import.meta.url);
+  const { protocol, origin } = new URL(import.meta.url, location.href); // a bundler may leave no address
   return protocol === "https:" || protocol === "http:" ? origin : location.origin;
 }
 
 /** Define `<article-assistant>`, unless the page already has it. */
 export function define(): void {
+  if (typeof customElements === "undefined") return; // a server that renders pages: the browser will define it
   if (!customElements.get("article-assistant")) customElements.define("article-assistant", ArticleAssistantElement);
 }
 

@@ -27,5 +27,6 @@ export interface ArticleAssistantEvents {
 }
 
 declare global {
-  interface HTMLElementEventMap extends ArticleAssistantEvents {}
+  // They bubble, so that listeners on the document and the window know them too.
+  interface GlobalEventHandlersEventMap extends ArticleAssistantEvents {}
 }
