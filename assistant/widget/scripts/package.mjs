@@ -1,5 +1,5 @@
 /**
- * Build lib/, the modules of the npm package and their types. `npm pack` runs this; nothing of it is committed.
+ * Build lib/, the modules of the npm package and their types. Nothing of it is committed.
  *
  * The code is not minified: whoever bundles it does that, and whoever debugs it can read it.
  */

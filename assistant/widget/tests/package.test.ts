@@ -16,7 +16,7 @@ let site: string;
 
 before(async () => {
   site = await mkdtemp(join(tmpdir(), "widget-package-"));
-  await run("npm", ["pack", "--loglevel=error", "--pack-destination", site]);
+  await run("npm", ["run", "package", "--", "--loglevel=error", "--pack-destination", site]);
   const [packed = ""] = (await readdir(site)).filter((name) => name.endsWith(".tgz"));
   await writeFile(join(site, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--loglevel=error", `./${packed}`], { cwd: site });
