@@ -20,7 +20,9 @@ before(async () => {
   const [packed = ""] = (await readdir(site)).filter((name) => name.endsWith(".tgz"));
   await writeFile(join(site, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--loglevel=error", `./${packed}`], { cwd: site });
-  await cp("tests/consumer", site, { recursive: true });
+  await cp("tests/consumer/typed.ts", join(site, "typed.ts"));
+  const [, documented = ""] = (await readFile("../../docs/embedding.md", "utf8")).match(/```ts\n(.*?)```/s) ?? [];
+  await writeFile(join(site, "documented.ts"), documented);
 });
 
 after(() => rm(site, { force: true, recursive: true }));
@@ -34,11 +36,11 @@ async function printed(code: string): Promise<unknown> {
 /** Bundle a module of the site, and return the files. */
 async function bundled(code: string, splitting = false): Promise<readonly { path: string; text: string }[]> {
   const options = { bundle: true, format: "esm", minify: true, splitting, write: false, outdir: join(site, "out") } as const;
-  return (await build({ ...options, stdin: { contents: code, resolveDir: site }, logLevel: "silent" })).outputFiles;
+  return (await build({ ...options, stdin: { contents: code, loader: "ts", resolveDir: site }, logLevel: "silent" })).outputFiles;
 }
 
 for (const moduleResolution of ["bundler", "nodenext"]) {
-  test(`a site's strict TypeScript is compiled, and its mistakes are found (${moduleResolution})`, async () => {
+  test(`a site's strict TypeScript is compiled, that of the documentation too, and mistakes are found (${moduleResolution})`, async () => {
     const options = {
       exactOptionalPropertyTypes: true,
       lib: ["es2022", "dom"],
@@ -51,7 +53,7 @@ for (const moduleResolution of ["bundler", "nodenext"]) {
       types: [],
     };
     const config = join(site, `tsconfig.${moduleResolution}.json`);
-    await writeFile(config, JSON.stringify({ compilerOptions: options, files: ["typed.ts"] }));
+    await writeFile(config, JSON.stringify({ compilerOptions: options, files: ["typed.ts", "documented.ts"] }));
     await run(process.execPath, [TSC, "--project", config]).catch(({ stdout }) => assert.fail(stdout));
   });
 }
@@ -92,6 +94,11 @@ test("only /define defines the element, once", async () => {
     const isOurs = defined[0][1] === ArticleAssistantElement && ArticleAssistantElement.prototype instanceof HTMLElement;
     console.log(JSON.stringify([before, defined.length, defined[0][0], isOurs]));`;
   assert.deepEqual(await printed(code), [0, 1, "article-assistant", true]);
+});
+
+test("the documented module is bundled", async () => {
+  const [file] = await bundled(await readFile(join(site, "documented.ts"), "utf8"));
+  assert.match(file?.text ?? "", /assistant\.example/);
 });
 
 test("a bundler drops what is imported and not used, and keeps what defines", async () => {
