@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         feedback_limit: entries that are kept; further ones are refused. A receipt has 5 to 20 kB, so the default takes
             200 MB at most; 1.3 GB, if someone fills every request to the server's limit.
         metrics: the server offers `/metrics`, for Prometheus.
+        demo: the server offers `/demo`, examples of how the widget can look.
         log_format: how the server logs: lines of "text" or of "json".
     """
 
@@ -112,6 +113,7 @@ class Settings(BaseSettings):
     feedback: bool = True
     feedback_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
     metrics: bool = True
+    demo: bool = True
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("llm")

@@ -1,3 +1,4 @@
+import gzip
 import os
 import re
 import subprocess
@@ -5,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.browser.stub import STRICT_POLICY
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -32,6 +35,48 @@ def test_the_python_example_does_what_it_says(tmp_path: Path) -> None:
 def test_every_file_that_the_readme_links_to_exists() -> None:
     for path in re.findall(r"\]\((?!https?:)([^)#]+)", README):
         assert (REPOSITORY / path).exists(), path
+
+
+def test_the_sizes_of_the_widgets_files_are_those_that_are_there() -> None:
+    rows = re.findall(r"^\| `([\w/.]+\.js)` \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", README, re.MULTILINE)
+    dist = REPOSITORY / "assistant" / "widget" / "dist"
+    assert {name for name, *_ in rows} == {path.relative_to(dist).as_posix() for path in dist.rglob("*.js")}
+    for name, *figures in rows:
+        size, gzipped, budget = (int(figure.replace(",", "")) for figure in figures)
+        content = (dist / name).read_bytes()
+        assert len(content) == size, f"{name}: run `npm run build` in assistant/widget."
+        assert len(gzip.compress(content, compresslevel=9, mtime=0)) == pytest.approx(gzipped, rel=0.02)
+        assert gzipped <= budget
+
+
+def test_the_states_that_axe_looks_at_are_counted() -> None:
+    collected = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--collect-only",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "tests/browser",
+            "-k",
+            "axe",
+        ],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    states = len(re.findall(r"::test_axe_finds_nothing", collected))
+    assert states > 0
+    assert f"in {states} states and looks of it" in README
+
+
+def test_the_policy_that_the_readme_names_is_the_one_of_the_tests() -> None:
+    named = re.search(r"under the policy `(.*?)` with Trusted Types required", README)
+    assert named is not None
+    assert STRICT_POLICY.startswith(f"{named.group(1)}; require-trusted-types-for 'script'")
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:

@@ -16,6 +16,7 @@ from assistant.server.assets import assets_router
 from assistant.server.backend import OpenBackend
 from assistant.server.body_limit import BodyLimit
 from assistant.server.credentials import Credentials
+from assistant.server.demo import demo_router
 from assistant.server.feedback import feedback_router
 from assistant.server.health import health_router
 from assistant.server.loader import Loader
@@ -67,8 +68,8 @@ def create_app(
     Args:
         open_backend: opens the assistant; called once, in a thread, when the server starts. It gets a
             function to pass on as `on_progress`, by which a server that is stopped ends the indexing early.
-        settings: who may ask, and how much; whether feedback is taken and figures are shown; None: from the
-            environment. They are not handed to the assistant.
+        settings: who may ask, and how much; whether feedback is taken, and figures and the page of examples
+            are shown; None: from the environment. They are not handed to the assistant.
         keys: API keys and sites' tokens; None: there are none.
         hosts: names that the server has besides those in the settings.
         workers: questions answered at the same time.
@@ -149,6 +150,7 @@ def create_app(
         health_router(loader),
         assets_router(),
         pages_router(loader, keys),
+        *([demo_router(loader, keys)] if settings.demo else []),
         *([feedback_router(loader, figures.kept)] if settings.feedback else []),
         *([figures.router()] if settings.metrics else []),
     ):

@@ -1,4 +1,4 @@
-"""Files that pages load: the widget's script and the pages' style."""
+"""Files that pages load: the widget's script and languages, and the pages' styles."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 WIDGET = Path(__file__).parent.parent / "widget" / "dist" / "widget.js"
-PAGE_STYLE = Path(__file__).parent / "static" / "page.css"
+STATIC = Path(__file__).parent / "static"
 
 CACHE_CONTROL = "public, max-age=300, must-revalidate"
 """Five minutes: a new version is in use soon after an upgrade, and a reader who goes from article to article
@@ -27,17 +27,27 @@ def assets_router() -> APIRouter:
     @router.api_route("/languages/{name}.js", methods=["GET", "HEAD"])
     def language(request: Request, name: str) -> Response:
         """The widget's words in a language, which it loads where a page speaks it."""
-        if not name.isalnum():
-            raise HTTPException(404)
-        path = WIDGET.parent / "languages" / f"{name}.js"
+        path = _named(name, WIDGET.parent / "languages", ".js")
         return _file(request, path, "text/javascript", {"Cross-Origin-Resource-Policy": "cross-origin"})
 
-    @router.api_route("/static/page.css", methods=["GET", "HEAD"])
-    def page_style(request: Request) -> Response:
-        """The style of the pages."""
-        return _file(request, PAGE_STYLE, "text/css")
+    @router.api_route("/static/{name}.css", methods=["GET", "HEAD"])
+    def style(request: Request, name: str) -> Response:
+        """A style of the pages."""
+        return _file(request, _named(name, STATIC, ".css"), "text/css")
+
+    @router.api_route("/static/looks/{name}.css", methods=["GET", "HEAD"])
+    def look(request: Request, name: str) -> Response:
+        """A look of the widget, on the page of examples."""
+        return _file(request, _named(name, STATIC / "looks", ".css"), "text/css")
 
     return router
+
+
+def _named(name: str, folder: Path, suffix: str) -> Path:
+    """The path of a file in a folder; a name that could lead out of it is not found."""
+    if not name.isalnum():
+        raise HTTPException(404)
+    return folder / f"{name}{suffix}"
 
 
 def _file(request: Request, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> Response:

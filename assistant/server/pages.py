@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
+from assistant.article import Article
 from assistant.keys import KeyFile
 from assistant.origin import parse_origin
 from assistant.server.backend import Backend
@@ -28,6 +29,12 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         start += len(block) + 2
 
 
+def heading_and_paragraphs(article: Article) -> tuple[Paragraph | None, list[Paragraph]]:
+    """An article's blocks; the first apart if the title was taken from it, so that it is shown once, as the heading."""
+    first, *others = paragraphs(article.text)
+    return (first, others) if others and first.text == article.title else (None, [first, *others])
+
+
 def pages_router(loader: Loader, keys: KeyFile | None) -> APIRouter:
     """The routes of the pages that show the articles of the assistant that `loader` opens.
 
@@ -41,7 +48,7 @@ def pages_router(loader: Loader, keys: KeyFile | None) -> APIRouter:
         library = loader.library()
         summaries = library.articles()
         if len(summaries) == 1:
-            return _article_page(library, summaries[0].id, alone=True, token=_token(keys, request))
+            return _article_page(library, summaries[0].id, alone=True, token=site_token(keys, request))
         return HTMLResponse(render("articles.html", articles=summaries))
 
     @router.api_route("/articles/{article_id:path}", methods=["GET", "HEAD"])
@@ -49,12 +56,13 @@ def pages_router(loader: Loader, keys: KeyFile | None) -> APIRouter:
         """One article."""
         library = loader.library()
         alone = len(library.articles()) == 1
-        return _article_page(library, article_id, alone=alone, token=_token(keys, request))
+        return _article_page(library, article_id, alone=alone, token=site_token(keys, request))
 
     return router
 
 
-def _token(keys: KeyFile | None, request: Request) -> str | None:
+def site_token(keys: KeyFile | None, request: Request) -> str | None:
+    """The token of the site that these pages are, by the address that they were asked for at; None if it has none."""
     if keys is None:
         return None
     try:
@@ -66,8 +74,6 @@ def _token(keys: KeyFile | None, request: Request) -> str | None:
 
 def _article_page(library: Backend, article_id: str, *, alone: bool, token: str | None) -> Response:
     article = library.article(article_id)
-    blocks = list(paragraphs(article.text))
-    # A title that was taken from the first line stands in the text too: it is shown once, as the heading.
-    heading = blocks.pop(0) if len(blocks) > 1 and blocks[0].text == article.title else None
+    heading, blocks = heading_and_paragraphs(article)
     values = {"article": article, "heading": heading, "paragraphs": blocks, "alone": alone, "token": token}
     return HTMLResponse(render("article.html", **values))

@@ -2,21 +2,16 @@
 
 from collections import deque
 from http import HTTPStatus
-from importlib.resources import files
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of, unanswered
 from tests.browser.stub import Gate, Reply, StubServer, article, problem, streamed
 
 pytestmark = pytest.mark.browser
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-RUN_AXE = """() => axe.run("article-assistant", {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-})"""
 ANSWER = answered(JAVELIN, REQUEST, WORTH, short="246")
 ELSEWHERE = JAVELIN.model_copy(update={"id": "elsewhere", "url": "https://news.example/elsewhere"})
 STATES = {
@@ -38,14 +33,6 @@ def ask(widget: Locator, stub: StubServer, reply: Reply) -> None:
     stub.replies.append(reply)
     widget.get_by_label("Your question").fill("How many missiles?")
     widget.get_by_label("Your question").press("Enter")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, one line for each element concerned."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: Any = page.evaluate(RUN_AXE)["violations"]
-    return [f"{each['id']}: {node['html']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,6 +12,8 @@ from assistant.server import assets
         ("/widget.js", "text/javascript"),
         ("/languages/german.js", "text/javascript"),
         ("/static/page.css", "text/css"),
+        ("/static/demo.css", "text/css"),
+        ("/static/looks/newspaper.css", "text/css"),
     ],
 )
 def test_a_file_is_sent_once_and_then_only_confirmed(client: TestClient, path: str, media_type: str) -> None:
@@ -49,9 +51,10 @@ def test_a_widget_that_was_not_built_is_not_found(
     assert response.json()["detail"] == "widget.js is not part of this installation."
 
 
-@pytest.mark.parametrize("name", ["klingon", "..%2Fwidget", "%2E%2E/widget", "a%00b", ""])
-def test_what_is_no_language_is_not_found(client: TestClient, name: str) -> None:
-    response = client.get(f"/languages/{name}.js")
+@pytest.mark.parametrize("path", ["/languages/{}.js", "/static/{}.css", "/static/looks/{}.css"])
+@pytest.mark.parametrize("name", ["klingon", "..%2Fwidget", "%2E%2E/widget", "..%2Fpage", "a%00b", ""])
+def test_what_is_no_name_of_a_file_is_not_found(client: TestClient, path: str, name: str) -> None:
+    response = client.get(path.format(name))
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
 
