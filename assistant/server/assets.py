@@ -44,10 +44,11 @@ def assets_router() -> APIRouter:
 
 
 def _named(name: str, folder: Path, suffix: str) -> Path:
-    """The path of a file in a folder; a name that could lead out of it is not found."""
-    if not name.isalnum():
+    """The path of a file of that name in a folder; not found where the folder has none."""
+    path = next((path for path in folder.glob(f"*{suffix}") if path.stem == name), None)
+    if path is None:
         raise HTTPException(404)
-    return folder / f"{name}{suffix}"
+    return path
 
 
 def _file(request: Request, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> Response:

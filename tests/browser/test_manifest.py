@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.server.demo import LOOKS
 from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of, reply, unanswered
 from tests.browser.stub import Gate, Reply, StubServer, article, problem, streamed
 from tests.browser.test_asking import DIFFERING
@@ -43,8 +44,15 @@ def test_it_keeps_to_its_schema() -> None:
 
 
 def test_its_custom_properties_are_those_of_the_styles() -> None:
-    used = re.findall(r"var\((--article-assistant-[\w-]+)", source("styles/panel.css") + source("styles/highlight.css"))
+    styles = [path.read_text(encoding="utf-8") for path in (WIDGET / "src" / "styles").iterdir()]
+    used = re.findall(r"var\((--article-assistant-[\w-]+)", "\n".join(styles))
     assert set(named("cssProperties")) == set(used)
+
+
+def test_the_looks_of_the_demo_use_what_it_names() -> None:
+    looks = "\n".join(look.css for look in LOOKS)
+    assert set(re.findall(r"--article-assistant-[\w-]+", looks)) <= set(named("cssProperties"))
+    assert set(re.findall(r"::part\(([\w-]+)\)", looks)) <= set(named("cssParts"))
 
 
 def test_its_events_are_those_of_the_element_with_what_they_tell() -> None:

@@ -52,7 +52,7 @@ def test_a_widget_that_was_not_built_is_not_found(
 
 
 @pytest.mark.parametrize("path", ["/languages/{}.js", "/static/{}.css", "/static/looks/{}.css"])
-@pytest.mark.parametrize("name", ["klingon", "..%2Fwidget", "%2E%2E/widget", "..%2Fpage", "a%00b", ""])
+@pytest.mark.parametrize("name", ["klingon", "..%2Fwidget", "%2E%2E/widget", "..%2Fpage", "a%00b", "a" * 300, ""])
 def test_what_is_no_name_of_a_file_is_not_found(client: TestClient, path: str, name: str) -> None:
     response = client.get(path.format(name))
     assert response.status_code == 404

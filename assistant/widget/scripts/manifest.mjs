@@ -2,21 +2,22 @@
  * Write custom-elements.json, the Custom Elements Manifest of the package, from the JSDoc of the element and its CSS.
  * `--check` fails where the committed one is another.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { create, ts } from "@custom-elements-manifest/analyzer";
 
 const MANIFEST = new URL("../custom-elements.json", import.meta.url);
 const MODULE = "lib/index.js";
 const read = (path) => readFile(new URL(`../${path}`, import.meta.url), "utf8");
 
-/** What each custom property is where a site sets none, by its name. The last one counts, as in CSS. */
+/** What each custom property is where a site sets none, by its name: the last that is no other property, as in CSS. */
 function defaults(css) {
   const found = new Map();
   for (const { 0: opening, 1: name, index } of css.matchAll(/var\((--article-assistant-[\w-]+),\s*/g)) {
     const start = index + opening.length;
     let end = start;
     for (let depth = 0; depth > 0 || css[end] !== ")"; end += 1) depth += { "(": 1, ")": -1 }[css[end]] ?? 0;
-    found.set(name, css.slice(start, end));
+    const initial = css.slice(start, end);
+    if (!initial.startsWith("var(")) found.set(name, initial);
   }
   return found;
 }
@@ -60,7 +61,8 @@ const forPages = (css) => ({
 
 const path = "src/element.ts";
 const source = ts.createSourceFile(path, await read(path), ts.ScriptTarget.ES2022, true);
-const css = (await Promise.all(["src/styles/panel.css", "src/styles/highlight.css"].map(read))).join("\n");
+const styles = (await readdir(new URL("../src/styles/", import.meta.url))).sort().map((name) => `src/styles/${name}`);
+const css = (await Promise.all(styles.map(read))).join("\n");
 const manifest = `${JSON.stringify(create({ modules: [source], plugins: [forPages(css)] }), null, 2)}\n`;
 if (!process.argv.includes("--check")) await writeFile(MANIFEST, manifest);
 else if ((await readFile(MANIFEST, "utf8").catch(() => "")) !== manifest) {
