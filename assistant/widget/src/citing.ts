@@ -1,4 +1,5 @@
 import { anchor, articleElement } from "./anchor.js";
+import type { Box } from "./boxes.js";
 import type { CitationOutcome } from "./events.js";
 import { pageHighlight, scrollToCentre } from "./highlight.js";
 import type { Exchange } from "./view/exchange.js";
@@ -10,16 +11,28 @@ export interface CitingHost extends HTMLElement {
   readonly for: string | null;
 }
 
+export interface CitingHandlers {
+  /** Whether the reader is in the widget. */
+  hasFocus(): boolean;
+  /** What became of a quotation: when it was asked for, and when it is put out. */
+  onOutcome(quotation: Quotation, outcome: CitationOutcome): void;
+  /**
+   * Words are lit, and will stand at this place of the window.
+   *
+   * @param scroll brings them to the middle of the window above `foot`, and returns where they will stand then.
+   */
+  onLit(words: Box, trigger: HTMLElement, scroll: (foot: number) => Box): void;
+}
+
 /** Lights quotations in the page for one widget. */
 export class Citing {
   readonly #host: CitingHost;
-  readonly #onOutcome: (quotation: Quotation, outcome: CitationOutcome) => void;
+  readonly #handlers: CitingHandlers;
   #lit: { readonly exchange: Exchange; readonly quotation: Quotation } | undefined;
 
-  /** @param onOutcome called with what became of a quotation: when it was asked for, and when it is put out. */
-  constructor(host: CitingHost, onOutcome: (quotation: Quotation, outcome: CitationOutcome) => void) {
+  constructor(host: CitingHost, handlers: CitingHandlers) {
     this.#host = host;
-    this.#onOutcome = onOutcome;
+    this.#handlers = handlers;
   }
 
   /** Put out the words that are lit for this widget, or only those of one exchange. */
@@ -38,21 +51,22 @@ export class Citing {
     if (!found) {
       pageHighlight.clear();
       exchange.showMissing(quotation);
-      this.#onOutcome(quotation, "missing");
+      this.#handlers.onOutcome(quotation, "missing");
       return;
     }
     const outcome = pageHighlight.show(found, (cause) => {
       this.#lit = undefined;
       exchange.setLit(quotation, false);
       if (cause === "replaced") return;
-      this.#onOutcome(quotation, "cleared");
+      this.#handlers.onOutcome(quotation, "cleared");
       // Escape also leads back to where the reader came from.
-      if (cause === "escape" && this.#host.matches(":focus-within")) trigger.scrollIntoView({ block: "nearest" });
+      if (cause === "escape" && this.#handlers.hasFocus()) trigger.scrollIntoView({ block: "nearest" });
     });
     this.#lit = { exchange, quotation };
     exchange.setLit(quotation, true);
-    scrollToCentre(found.range);
-    this.#onOutcome(quotation, outcome);
+    const words = scrollToCentre(found.range);
+    this.#handlers.onOutcome(quotation, outcome);
+    this.#handlers.onLit(words, trigger, (foot) => scrollToCentre(found.range, foot));
   }
 
   #find(quotation: Quotation): ReturnType<typeof anchor> {

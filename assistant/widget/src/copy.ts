@@ -2,6 +2,21 @@ import { webUrl } from "./links.js";
 import type { Strings } from "./strings.js";
 import type { Answer } from "./wire.js";
 
+/**
+ * Put an answer into the clipboard.
+ *
+ * @returns what is to be said of it.
+ */
+export async function copyAnswer(answer: Answer, strings: Strings): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(plainText(answer, strings));
+    return strings.copied;
+  } catch {
+    // Forbidden to this page or frame; without HTTPS there is no clipboard at all.
+    return strings.notCopied;
+  }
+}
+
 /** An answer as plain text: what it says, then each of its citations by number. */
 export function plainText(answer: Answer, strings: Pick<Strings, "copiedSource">): string {
   const sources = answer.citations.map(({ number, quote, title, url }) => {

@@ -1,27 +1,27 @@
 import { Citing } from "./citing.js";
 import { AnswerClient, type WaitingEvent } from "./client.js";
-import { plainText } from "./copy.js";
+import { Connection } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { copyAnswer } from "./copy.js";
 import { AskError } from "./errors.js";
 import type { ArticleAssistantEvents } from "./events.js";
 import type { Opinion } from "./feedback.js";
-import { type Turn, withAnswer } from "./history.js";
 import { baseOf, pathOf } from "./links.js";
 import { Opinions } from "./opinions.js";
-import { type Finished, type Place, Session } from "./session.js";
-import { inSight } from "./sight.js";
+import { Reading } from "./reading.js";
+import type { Finished } from "./session.js";
 import { english, type Strings } from "./strings.js";
-import css from "./styles/panel.css";
+import { adoptStyles } from "./styles.js";
 import { Card } from "./view/card.js";
 import { Exchange, type ExchangeHandlers } from "./view/exchange.js";
-import { Panel } from "./view/panel.js";
-import type { Answer, AnswerEvent } from "./wire.js";
+import { Launcher } from "./view/launcher.js";
+import { Panel, type PanelHandlers } from "./view/panel.js";
+import type { AnswerEvent } from "./wire.js";
 import { Wording } from "./wording.js";
 
-const REFLECTED = ["article", "server", "site", "for", "heading", "feedback"] as const;
+const REFLECTED = ["article", "server", "site", "for", "heading", "feedback", "mode"] as const;
 // A page may have set these before this script came.
-const PROPERTIES = [...REFLECTED, "strings"] as const;
-
-let sheet: CSSStyleSheet | undefined;
+const PROPERTIES = [...REFLECTED, "open", "strings"] as const;
 
 /**
  * `<article-assistant>`: ask about the article on this page. Every statement of an answer carries
@@ -37,6 +37,9 @@ let sheet: CSSStyleSheet | undefined;
  * @attr {string} lang - Language of the widget's own words: de, en, es, fr, sq, sr or sr-Latn. Default: that of the
  *   element around this one; English where it is none of these.
  * @attr {"off"} feedback - "off" leaves out the buttons that judge an answer.
+ * @attr {"launcher"} mode - "launcher" shows a button in the corner of the window that opens the panel; without it the
+ *   panel stands where this element does.
+ * @attr {boolean} open - With mode="launcher": the panel is open. Kept for the session.
  *
  * @slot intro - Replaces the line that opens the conversation.
  *
@@ -47,6 +50,7 @@ let sheet: CSSStyleSheet | undefined;
  *   asked for.
  * @event {CustomEvent<{question: string, opinion: Opinion, outcome: FeedbackOutcome}>} article-assistant-feedback - An
  *   answer was judged.
+ * @event {CustomEvent<{open: boolean}>} article-assistant-toggle - With mode="launcher": the panel was opened or closed.
  *
  * @csspart panel - All that is shown.
  * @csspart header - Heading and the button that clears.
@@ -105,6 +109,11 @@ let sheet: CSSStyleSheet | undefined;
  * @csspart send - Button: ask.
  * @csspart stop - Button: stop the answer.
  * @csspart status - What has just happened, in a line.
+ * @csspart frame - What the panel stands in; with mode="launcher" the dialog.
+ * @csspart launcher - Button: open the panel.
+ * @csspart badge - The point on it: something is new.
+ * @csspart back - Button: from lit words back to the panel, which has made room for them.
+ * @csspart close - Button: close the panel.
  *
  * @cssproperty {<color>} --article-assistant-accent - Colour of buttons, markers, links and focus.
  * @cssproperty {<color>} --article-assistant-on-accent - Colour of text on the accent.
@@ -121,45 +130,52 @@ let sheet: CSSStyleSheet | undefined;
  * @cssproperty {<length>} --article-assistant-max-height - Height at which the conversation starts to scroll.
  * @cssproperty {<color>} --article-assistant-highlight - Background of lit words; set it on the page.
  * @cssproperty {<color>} --article-assistant-highlight-text - Colour of lit words; set it on the page.
+ * @cssproperty {<length>} --article-assistant-offset-block - Distance of button and panel from the foot of the window.
+ * @cssproperty {<length>} --article-assistant-offset-inline - Distance of button and panel from the side of the window.
+ * @cssproperty {<length>} --article-assistant-width - Width of the panel that floats, where the window is wide.
  */
 export class ArticleAssistantElement extends HTMLElement {
-  static readonly observedAttributes: readonly string[] = [...REFLECTED, "lang"];
+  static readonly observedAttributes: readonly string[] = [...REFLECTED, "lang", "open"];
 
   #strings: Strings = english;
   readonly #wording = new Wording(this, (strings) => this.#speak(strings));
   readonly #dates = new Map<string, string>();
   #panel!: Panel;
-  #card!: Card;
+  #card: Card | undefined;
   #running: AbortController | undefined;
-  /** What was asked and answered, oldest first; the server keeps nothing. */
-  readonly #conversation = new Map<Exchange, Finished>();
-  #place: Place | undefined;
-  /** Where the conversation is kept; only while this element is in a page. */
-  #session: Session | undefined;
+  readonly #conversation = new Conversation();
   readonly #opinions = new Opinions();
   #starters: readonly string[] = [];
-  /** Reads the article, for its questions and its date, once this element is about to be seen. */
-  #reading: AbortController | undefined;
-  readonly #citing = new Citing(this, (citation, outcome) => {
-    this.#panel.announce(this.#strings[outcome]);
-    this.#tell("article-assistant-citation", { citation, outcome });
+  readonly #reading = new Reading();
+  readonly #launcher = new Launcher(english, {
+    onShow: () => this.show(),
+    onClose: () => this.close(),
+    onSeen: () => this.#panel.resume(),
   });
+  readonly #citing = new Citing(this, {
+    hasFocus: () => this.#launcher.hasFocus,
+    onOutcome: (citation, outcome) => {
+      this.#panel.announce(this.#strings[outcome]);
+      if (outcome === "cleared" && this.#launcher.hasFocus) this.#launcher.expand();
+      this.#tell("article-assistant-citation", { citation, outcome });
+    },
+    onLit: (...lit) => this.#launcher.makeRoom(...lit),
+  });
+  readonly #connection = new Connection(() => this.#notify(this.#strings.online));
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-    }
-    root.adoptedStyleSheets = [sheet];
+    adoptStyles(root);
+    root.append(this.#launcher.corner, this.#launcher.frame);
     this.#build();
   }
 
   /** Make what is shown, in the words that hold now. */
   #build(): void {
+    this.#card?.element.remove();
     this.#card = new Card(this.#strings, this.#dates);
-    this.#panel = new Panel(this.#strings, {
+    const handlers: PanelHandlers = {
       onAsk: (question) => {
         if (this.#running) {
           this.#panel.announce(this.#strings.pleaseWait);
@@ -178,23 +194,27 @@ export class ArticleAssistantElement extends HTMLElement {
         this.#panel.composer.focus(); // the button is about to go
         void this.ask(question);
       },
-    });
+    };
+    this.#launcher.strings = this.#strings;
+    this.#panel = new Panel(this.#strings, handlers, this.#launcher.controls);
     this.#panel.heading = this.heading;
-    this.shadowRoot?.replaceChildren(this.#panel.element, this.#card.element);
+    this.#launcher.frame.replaceChildren(this.#panel.element);
+    this.shadowRoot?.append(this.#card.element);
   }
 
   /** Say everything again in these words: what was asked and answered, and the question that is being written. */
   #speak(strings: Strings): void {
     const { draft } = this.#panel.composer;
-    const hadFocus = this.matches(":focus-within");
+    const { hasFocus } = this.#launcher;
     this.#citing.clear();
-    this.#card.hide();
+    this.#card?.hide();
     this.#strings = strings;
     this.#build();
     this.#panel.composer.draft = draft;
     this.#panel.starters = this.#starters;
-    this.#restore([...this.#conversation.values()]);
-    if (hadFocus) this.#panel.composer.focus();
+    this.#restore(this.#conversation.finished);
+    this.#launcher.expand();
+    if (hasFocus) this.#panel.composer.focus();
   }
 
   #findWords(): void {
@@ -251,7 +271,7 @@ export class ArticleAssistantElement extends HTMLElement {
   }
   set strings(words: Partial<Strings> | null) {
     this.#wording.own = { ...words };
-    if (this.#session) this.#findWords(); // else it is not in a page yet
+    if (this.#conversation.session) this.#findWords(); // else it is not in a page yet
   }
 
   /** "off" leaves out the buttons that judge an answer. */
@@ -262,36 +282,71 @@ export class ArticleAssistantElement extends HTMLElement {
     this.#reflect("feedback", choice);
   }
 
+  /** "launcher" shows a button in the corner of the window that opens the panel. */
+  get mode(): string | null {
+    return this.getAttribute("mode");
+  }
+  set mode(mode: string | null) {
+    this.#reflect("mode", mode);
+  }
+
+  /** With `mode="launcher"`: whether the panel is open. */
+  get open(): boolean {
+    return this.hasAttribute("open");
+  }
+  set open(open: boolean) {
+    this.toggleAttribute("open", Boolean(open));
+  }
+
+  /** Open the panel and go to its field. */
+  show(): void {
+    this.open = true;
+    this.#panel.composer.focus();
+  }
+
+  /** Close the panel; a focus in it goes to the button that opens it. */
+  close(): void {
+    this.open = false;
+  }
+
   connectedCallback(): void {
     for (const name of PROPERTIES) this.#takeEarlyProperty(name);
     this.#findWords();
     if (this.#wording.loading) {
       // Nothing is shown rather than other words for a moment.
-      const panel = this.#panel;
-      panel.isVisible = false;
-      void this.#wording.loading.then(() => (panel.isVisible = true));
+      this.#launcher.isVisible = false;
+      void this.#wording.loading.then(() => (this.#launcher.isVisible = true));
     }
+    this.#connection.watch();
+    this.#arrange();
     this.#panel.heading = this.heading;
     this.#takePlace();
   }
 
   disconnectedCallback(): void {
     this.stop();
-    this.#session?.release();
-    this.#session = undefined;
-    this.#reading?.abort();
-    this.#card.hide();
+    this.#conversation.leave();
+    this.#connection.release();
+    this.#launcher.release();
+    this.#reading.stop();
+    this.#card?.hide();
     this.#citing.clear();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === "heading") this.#panel.heading = this.heading;
-    if (name === "lang" && this.#session && before !== after) this.#findWords();
-    if ((name === "article" || name === "server") && this.#session && before !== after) this.#takePlace();
+    if (name === "mode" || name === "open") this.#arrange();
+    if (!this.#conversation.session || before === after) return;
+    if (name === "lang") this.#findWords();
+    if (name === "article" || name === "server") this.#takePlace();
+    if (name === "open" && (before === null) !== (after === null)) {
+      this.#conversation.session.isOpen = this.open;
+      this.#tell("article-assistant-toggle", { open: this.open });
+    }
   }
 
   override focus(options?: FocusOptions): void {
-    this.#panel.composer.focus(options);
+    (this.#launcher.isClosed ? this.#launcher.button : this.#panel.composer).focus(options);
   }
 
   /**
@@ -315,7 +370,7 @@ export class ArticleAssistantElement extends HTMLElement {
     exchange.progress = this.#strings.searching;
     this.#panel.add(exchange.element);
     try {
-      const asked = { question: words, articleId: this.article, history: this.#turns() };
+      const asked = { question: words, articleId: this.article, history: this.#conversation.turns };
       const events = this.createClient().ask(asked, run.signal);
       for await (const event of events) {
         if (run.signal.aborted) break;
@@ -343,7 +398,7 @@ export class ArticleAssistantElement extends HTMLElement {
   /** Forget the conversation. */
   reset(): void {
     this.#empty();
-    this.#session?.clear();
+    this.#conversation.session?.clear();
   }
 
   /** The client that a question is asked with; override it to speak to a server in another way. */
@@ -365,56 +420,50 @@ export class ArticleAssistantElement extends HTMLElement {
   #empty(): void {
     this.stop();
     this.#running = undefined;
-    this.#conversation.clear();
+    this.#conversation.replace(new Map());
     this.#panel.composer.busy = false;
     this.#citing.clear();
-    this.#card.hide();
+    this.#card?.hide();
     this.#panel.clear();
   }
 
   /** Go on with the conversation of this place; one about another article would only mislead. */
   #takePlace(): void {
     const place = { server: this.#serverUrl()?.href ?? "", article: this.article, path: location.pathname };
-    const isOther = JSON.stringify(place) !== JSON.stringify(this.#place);
-    if (this.#session && !isOther) return;
+    const before = this.#conversation.session;
+    const isOther = this.#conversation.enter(place);
+    const { session } = this.#conversation;
+    if (!session || session === before) return;
     void this.#readArticle();
-    this.#place = place;
-    this.#session?.release();
-    this.#session = Session.claim(place);
     if (!isOther) return; // the element was moved within its page
     this.#empty();
     this.#panel.starters = this.#starters = [];
-    this.#restore(this.#session.load());
+    this.#restore(session.load());
+    this.open = session.isOpen ?? this.open;
+    if (this.open) session.isOpen = true; // of a place that has nothing kept yet
   }
 
-  /** Read the article for its questions and its date, once this element is about to be seen. */
   async #readArticle(): Promise<void> {
-    this.#reading?.abort();
-    const { signal } = (this.#reading = new AbortController());
     const id = this.article;
-    if (id === null) return;
-    await inSight(this, signal);
-    try {
-      const { questions, published } = await this.createClient().readArticle(id, signal);
-      if (signal.aborted) return;
-      this.#panel.starters = this.#starters = questions;
-      if (published !== null) this.#dates.set(id, published);
-    } catch (error) {
-      // Nobody asked for it: what is wrong with the server is said once something is.
-      if (!signal.aborted && !(error instanceof AskError)) reportError(error);
-    }
+    const article = await this.#reading.start(id, this.#launcher.frame, () => this.createClient());
+    if (id === null || !article) return;
+    this.#panel.starters = this.#starters = article.questions;
+    if (article.published !== null) this.#dates.set(id, article.published);
+  }
+
+  #arrange(): void {
+    this.#launcher.arrange(this.mode === "launcher", this.open);
   }
 
   /** Show what was said before. */
   #restore(conversation: readonly Finished[]): void {
-    this.#conversation.clear();
-    for (const finished of conversation) {
-      const exchange = this.#exchange(finished.question, true);
-      exchange.finish(finished.answer, finished.verdict);
-      if (finished.follows) exchange.showUnderstood(finished.answer.question);
-      this.#conversation.set(exchange, finished);
+    const exchanges = new Map(conversation.map((finished) => [this.#exchange(finished.question, true), finished]));
+    for (const [exchange, { answer, verdict, follows }] of exchanges) {
+      exchange.finish(answer, verdict);
+      if (follows) exchange.showUnderstood(answer.question);
     }
-    if (conversation.length > 0) this.#panel.restore([...this.#conversation.keys()].map(({ element }) => element));
+    this.#conversation.replace(exchanges);
+    if (exchanges.size > 0) this.#panel.restore([...exchanges.keys()].map(({ element }) => element));
   }
 
   #exchange(question: string, isRestored = false): Exchange {
@@ -424,24 +473,13 @@ export class ArticleAssistantElement extends HTMLElement {
         const server = this.#serverUrl();
         return server && new URL(`articles/${pathOf(articleId)}`, baseOf(server)).href;
       },
-      onMarker: (marker, citation) => this.#card.attach(marker, citation),
+      onMarker: (marker, citation) => this.#card?.attach(marker, citation),
       onRetry: (failed) => this.#replace(failed, () => void this.ask(question)),
       onEdit: (failed) => this.#replace(failed, () => this.#panel.composer.edit(question)),
-      onCopy: (answer) => void this.#copy(answer),
+      onCopy: (answer) => void copyAnswer(answer, this.#strings).then((words) => this.#panel.announce(words)),
       onOpinion: (opinion, judged) => this.#send(opinion, judged),
     };
     return new Exchange(question, this.#strings, handlers, isRestored);
-  }
-
-  /** What the next question may lean on. */
-  #turns(): readonly Turn[] {
-    const answers = [...this.#conversation.values()].map((finished) => finished.answer);
-    return answers.reduce<readonly Turn[]>(withAnswer, []);
-  }
-
-  #keep(exchange: Exchange, finished: Finished): void {
-    this.#conversation.set(exchange, finished);
-    this.#session?.save([...this.#conversation.values()]);
   }
 
   #take(event: AnswerEvent | WaitingEvent, exchange: Exchange): void {
@@ -458,10 +496,11 @@ export class ArticleAssistantElement extends HTMLElement {
       case "done": {
         const { answer, sent } = event;
         const { question } = exchange;
-        const follows = this.#turns().length > 0;
+        const follows = this.#conversation.turns.length > 0;
         exchange.finish(answer);
         if (follows) exchange.showUnderstood(answer.question);
-        this.#keep(exchange, { question, answer, sent, follows, verdict: null });
+        this.#conversation.keep(exchange, { question, answer, sent, follows, verdict: null });
+        this.#notify(this.#strings.newAnswer, { isShort: true });
         this.#tell("article-assistant-answer", { question, answer });
       }
     }
@@ -472,8 +511,14 @@ export class ArticleAssistantElement extends HTMLElement {
     if (!(thrown instanceof AskError)) reportError(thrown);
     const error =
       thrown instanceof AskError ? thrown : new AskError("protocol", "The widget failed.", { cause: thrown });
-    exchange.fail(error);
+    this.#notify(exchange.fail(error, this.#connection.isMissing(error, exchange)));
     this.#tell("article-assistant-error", { question: exchange.question, error });
+  }
+
+  /** Say what the log can't while it isn't shown. */
+  #notify(words: string, { isShort = false } = {}): void {
+    if (this.#launcher.isClosed) this.#launcher.notify(words, isShort);
+    else if (this.#launcher.isMinimised) this.#panel.announce(words);
   }
 
   /** Take a failed exchange away and go on, with the focus in the field, unless a question is running. */
@@ -488,34 +533,18 @@ export class ArticleAssistantElement extends HTMLElement {
     goOn();
   }
 
-  async #copy(answer: Answer): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(plainText(answer, this.#strings));
-      this.#panel.announce(this.#strings.copied);
-    } catch {
-      // Forbidden to this page or frame; without HTTPS there is no clipboard at all.
-      this.#panel.announce(this.#strings.notCopied);
-    }
-  }
-
   /** Send an opinion of an answer, and say what became of it. */
   async #send(opinion: Opinion, exchange: Exchange): Promise<boolean> {
-    const finished = this.#conversation.get(exchange);
+    const finished = this.#conversation.of(exchange);
     if (!finished) return false;
-    const { question } = finished;
-    try {
-      await this.#opinions.send(opinion, finished.sent, this.createClient());
-    } catch (error) {
-      if (!(error instanceof AskError)) reportError(error);
-      const isUnknown = error instanceof AskError && error.problem?.status === 404;
-      this.#panel.announce(isUnknown ? this.#strings.feedbackUnavailable : this.#strings.feedbackFailed);
-      this.#tell("article-assistant-feedback", { question, opinion, outcome: "failed" });
-      return false;
+    const said = await this.#opinions.send(opinion, finished.sent, () => this.createClient());
+    const outcome = said === "thanks" ? "sent" : "failed";
+    if (outcome === "sent" && this.#conversation.of(exchange)) {
+      this.#conversation.keep(exchange, { ...finished, verdict: opinion.verdict });
     }
-    if (this.#conversation.has(exchange)) this.#keep(exchange, { ...finished, verdict: opinion.verdict });
-    this.#panel.announce(this.#strings.thanks);
-    this.#tell("article-assistant-feedback", { question, opinion, outcome: "sent" });
-    return true;
+    this.#panel.announce(this.#strings[said]);
+    this.#tell("article-assistant-feedback", { question: finished.question, opinion, outcome });
+    return outcome === "sent";
   }
 
   #tell<Name extends keyof ArticleAssistantEvents>(name: Name, detail: ArticleAssistantEvents[Name]["detail"]): void {

@@ -24,6 +24,7 @@ export interface ArticleAssistantEvents {
     readonly opinion: Opinion;
     readonly outcome: FeedbackOutcome;
   }>;
+  "article-assistant-toggle": CustomEvent<{ readonly open: boolean }>;
 }
 
 declare global {

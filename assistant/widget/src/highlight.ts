@@ -1,4 +1,5 @@
 import { above, type Anchor } from "./anchor.js";
+import type { Box } from "./boxes.js";
 import css from "./styles/highlight.css";
 
 const NAME = "article-assistant";
@@ -17,6 +18,10 @@ class PageHighlight {
   #root: DocumentOrShadowRoot | undefined;
   #selected: Range | undefined;
   #onClear: ((cause: ClearCause) => void) | undefined;
+
+  get isLit(): boolean {
+    return this.#onClear !== undefined;
+  }
 
   /**
    * Light words and put out any others.
@@ -69,22 +74,27 @@ export const pageHighlight = new PageHighlight();
 /**
  * Scroll every box around a range, and the page, so that the range stands in the middle. An
  * element's `scrollIntoView` would centre the whole paragraph, and lose words in a long one.
+ *
+ * @param foot where the window ends, or what covers its foot begins.
+ * @returns where in the window the range stands once that is done.
  */
-export function scrollToCentre(range: Range): void {
+export function scrollToCentre(range: Range, foot = innerHeight): Box {
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   let { top, height } = range.getBoundingClientRect();
+  const { left, right } = range.getBoundingClientRect();
   for (let around: Node | null = range.startContainer; around; around = above(around)) {
     if (!(around instanceof Element)) continue;
     const isPage = around === document.scrollingElement;
     const room = around.scrollHeight - around.clientHeight;
     if (room <= 0 || !(isPage || /auto|scroll/.test(getComputedStyle(around).overflowY))) continue;
-    const box = isPage ? { top: 0, height: innerHeight } : around.getBoundingClientRect();
+    const box = isPage ? { top: 0, height: foot } : around.getBoundingClientRect();
     const wanted = around.scrollTop + top + height / 2 - (box.top + box.height / 2);
     const by = Math.min(Math.max(wanted, 0), room) - around.scrollTop;
     around.scrollBy({ top: by, behavior });
     top -= by;
     height = Math.min(height, box.height);
   }
+  return { left, right, top, bottom: top + height };
 }
 
 function styleSheet(): CSSStyleSheet {

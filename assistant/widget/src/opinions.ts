@@ -1,4 +1,5 @@
 import type { AnswerClient } from "./client.js";
+import { AskError } from "./errors.js";
 import { type Feedback, type Opinion, randomId } from "./feedback.js";
 
 /** Sends opinions of answers to the server. */
@@ -9,19 +10,25 @@ export class Opinions {
    * Send one.
    *
    * @param answer the answer as the server sent it.
-   * @throws {AskError} when it may not have arrived.
+   * @returns the key of what is to be said of it; all but "thanks" mean that it may not have arrived.
    */
-  async send(opinion: Opinion, answer: unknown, client: AnswerClient): Promise<void> {
+  async send(
+    opinion: Opinion,
+    answer: unknown,
+    client: () => AnswerClient,
+  ): Promise<"thanks" | "feedbackFailed" | "feedbackUnavailable"> {
     // What is sent again, since nobody knows whether it arrived, keeps its id, so that it counts once.
     const again: Feedback = { id: this.#unsent?.id ?? "", ...opinion, answer };
     const isAgain = JSON.stringify(again) === JSON.stringify(this.#unsent);
     const feedback = isAgain ? again : { ...again, id: randomId() };
     try {
-      await client.sendFeedback(feedback);
+      await client().sendFeedback(feedback);
     } catch (error) {
       this.#unsent = feedback;
-      throw error;
+      if (!(error instanceof AskError)) reportError(error);
+      return error instanceof AskError && error.problem?.status === 404 ? "feedbackUnavailable" : "feedbackFailed";
     }
     this.#unsent = undefined;
+    return "thanks";
   }
 }

@@ -77,6 +77,19 @@ export class Session {
     this.#try((storage) => storage.removeItem(this.#key));
   }
 
+  /** Whether the panel was open; undefined where nothing is known. */
+  get isOpen(): boolean | undefined {
+    const kept = this.#try((storage) => storage.getItem(this.#openKey));
+    return kept == null ? undefined : kept === "true";
+  }
+  set isOpen(open: boolean) {
+    this.#try((storage) => storage.setItem(this.#openKey, `${open}`));
+  }
+
+  get #openKey(): string {
+    return `${this.#key}:open`;
+  }
+
   /** Storage throws where a site or a reader forbids it, and where it is full. */
   #try<T>(use: (storage: Storage) => T): T | undefined {
     try {

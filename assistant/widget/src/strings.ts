@@ -36,6 +36,8 @@ export interface Strings {
   /** On the button that opens the panel. */
   readonly launch: string;
   readonly close: string;
+  /** On the button that leads from lit words back to the panel. */
+  readonly back: string;
   readonly newAnswer: string;
   readonly offline: string;
   readonly online: string;
@@ -98,6 +100,7 @@ export const english: Strings = {
   forgotten: "Conversation cleared.",
   launch: "Ask about this article",
   close: "Close",
+  back: "Back to the answer",
   newAnswer: "New answer",
   offline: "You are offline. The question can be asked once the connection is back.",
   online: "The connection is back.",

@@ -101,3 +101,22 @@ test("storage that can't even be reached is as good as empty", () => {
   forbidden.clear();
   forbidden.release();
 });
+
+test("whether the panel is open is kept apart from the conversation, for each place", () => {
+  const kept = storage();
+  const session = claimed(kept);
+  assert.equal(session.isOpen, undefined);
+  session.isOpen = true;
+  session.save([finished("How many?")]);
+  session.clear();
+  assert.equal(claimed(kept).isOpen, true);
+  assert.equal(claimed(kept, { ...PLACE, path: "/other" }).isOpen, undefined);
+  session.isOpen = false;
+  assert.equal(claimed(kept).isOpen, false);
+});
+
+test("nothing is known of the panel where nothing can be kept", () => {
+  const session = claimed(storage(0));
+  session.isOpen = true;
+  assert.equal(session.isOpen, undefined);
+});

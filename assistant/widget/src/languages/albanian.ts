@@ -31,6 +31,7 @@ export const albanian: Strings = {
   forgotten: "Biseda u fshi.",
   launch: "Pyetni për këtë artikull",
   close: "Mbyll",
+  back: "Kthehu te përgjigjja",
   newAnswer: "Përgjigje e re",
   offline: "Nuk jeni në linjë. Pyetja mund të bëhet kur të rikthehet lidhja.",
   online: "Lidhja u rikthye.",

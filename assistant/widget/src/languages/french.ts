@@ -31,6 +31,7 @@ export const french: Strings = {
   forgotten: "Conversation effacée.",
   launch: "Poser une question sur cet article",
   close: "Fermer",
+  back: "Revenir à la réponse",
   newAnswer: "Nouvelle réponse",
   offline: "Vous êtes hors ligne. La question pourra être posée quand la connexion sera rétablie.",
   online: "La connexion est rétablie.",

@@ -31,6 +31,7 @@ export const german: Strings = {
   forgotten: "Unterhaltung gelöscht.",
   launch: "Zu diesem Artikel fragen",
   close: "Schließen",
+  back: "Zurück zur Antwort",
   newAnswer: "Neue Antwort",
   offline: "Sie sind offline. Die Frage kann gestellt werden, sobald die Verbindung wieder da ist.",
   online: "Die Verbindung ist wieder da.",

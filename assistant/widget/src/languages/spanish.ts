@@ -31,6 +31,7 @@ export const spanish: Strings = {
   forgotten: "Conversación borrada.",
   launch: "Preguntar sobre este artículo",
   close: "Cerrar",
+  back: "Volver a la respuesta",
   newAnswer: "Respuesta nueva",
   offline: "Está sin conexión. La pregunta podrá hacerse cuando vuelva la conexión.",
   online: "Ha vuelto la conexión.",

@@ -42,6 +42,8 @@ export class Composer {
       event.preventDefault();
       this.element.requestSubmit();
     });
+    this.#input.addEventListener("focus", () => visualViewport?.addEventListener("resize", this.#onResize));
+    this.#input.addEventListener("blur", this.#leave);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       const question = this.#input.value.trim();
@@ -72,4 +74,12 @@ export class Composer {
     if (!this.#input.value.trim()) this.#input.value = question;
     this.focus();
   }
+
+  /** A keyboard on the screen comes after the focus, and may cover the field. */
+  readonly #onResize = (): void => {
+    if (this.element.isConnected) this.element.scrollIntoView({ block: "nearest" });
+    else this.#leave(); // it was removed while it had the focus
+  };
+
+  readonly #leave = (): void => visualViewport?.removeEventListener("resize", this.#onResize);
 }

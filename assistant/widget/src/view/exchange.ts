@@ -42,6 +42,7 @@ export class Exchange {
   #statements: Statement[] = [];
   #citations = new Map<number, Citation>();
   #shortAnswer: string | null = null;
+  #failure: HTMLElement | undefined;
 
   /** @param isRestored whether it was read before, so that screen readers need not read it again. */
   constructor(question: string, strings: Strings, handlers: ExchangeHandlers, isRestored = false) {
@@ -127,10 +128,17 @@ export class Exchange {
     this.#answer.append(h("p", { part: "stopped" }, this.#strings.stopped, " ", this.#retry()));
   }
 
-  /** Say that something failed: never to be taken for "the articles don't say". */
-  fail(error: AskError): void {
+  /**
+   * Say that something failed: never to be taken for "the articles don't say".
+   *
+   * @param isOffline whether it did because the reader has no connection.
+   * @returns what is said.
+   */
+  fail(error: AskError, isOffline: boolean): string {
     this.progress = null;
-    const { errors, unfinished, edit } = this.#strings;
+    const { errors, offline, unfinished, edit } = this.#strings;
+    const message = isOffline ? offline : errors[error.kind];
+    this.#failure = h("p", { part: "error-message" }, message, this.#statements.length ? ` ${unfinished}` : null);
     const detail = error.problem?.detail;
     const remedy =
       error.kind === "question" ? button({ part: "edit" }, edit, () => this.#handlers.onEdit(this)) : this.#retry();
@@ -138,11 +146,17 @@ export class Exchange {
       h(
         "div",
         { part: "error", role: "alert" },
-        h("p", { part: "error-message" }, errors[error.kind], this.#statements.length ? ` ${unfinished}` : null),
+        this.#failure,
         detail ? h("p", { part: "error-detail" }, detail) : null,
         remedy,
       ),
     );
+    return message;
+  }
+
+  /** Say that the connection that was missing is back: the question can be asked again. */
+  connected(): void {
+    this.#failure?.replaceChildren(this.#strings.online);
   }
 
   /** Mark the buttons of a quotation as lit or not. */

@@ -21,8 +21,10 @@ export class Panel {
   readonly #onStarter: (question: string) => void;
   readonly #status = h("p", { part: "status", role: "status" });
   #followed: HTMLElement | undefined;
+  #reached = 0;
 
-  constructor(strings: Strings, handlers: PanelHandlers) {
+  /** @param controls buttons for the end of the header. */
+  constructor(strings: Strings, handlers: PanelHandlers, controls: HTMLElement) {
     this.#clear = button({ part: "clear", hidden: true }, strings.clear, () => handlers.onClear());
     this.composer = new Composer(strings, handlers);
     this.#intro = h("div", { part: "intro" }, h("slot", { name: "intro" }, strings.intro));
@@ -41,10 +43,11 @@ export class Panel {
     for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       this.#log.addEventListener(type, () => (this.#followed = undefined), { passive: true });
     }
+    this.#log.addEventListener("scroll", () => (this.#reached = this.#log.scrollTop), { passive: true });
     this.element = h(
-      "section",
-      { part: "panel", "aria-labelledby": "heading" },
-      h("header", { part: "header" }, this.#heading, this.#clear),
+      "div",
+      { part: "panel" },
+      h("header", { part: "header" }, this.#heading, this.#clear, controls),
       this.#log,
       this.composer.element,
       this.#status,
@@ -53,11 +56,6 @@ export class Panel {
 
   set heading(words: string) {
     this.#heading.textContent = words;
-  }
-
-  /** While it isn't, it keeps its place in the page. */
-  set isVisible(visible: boolean) {
-    this.element.style.visibility = visible ? "" : "hidden";
   }
 
   /** Questions to start with, shown for as long as nothing has been asked. */
@@ -92,6 +90,12 @@ export class Panel {
     if (!this.#followed) return;
     const gap = this.#followed.getBoundingClientRect().top - this.#log.getBoundingClientRect().top;
     this.#log.scrollTop += gap + 1; // past the rule above it, which the header has already
+  }
+
+  /** Go on where the log was: some browsers forget that of what isn't shown for a while. */
+  resume(): void {
+    this.#log.scrollTop = this.#reached;
+    this.follow();
   }
 
   /** Remove every question and answer. */

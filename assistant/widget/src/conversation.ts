@@ -1,0 +1,54 @@
+import { type Turn, withAnswer } from "./history.js";
+import { type Finished, type Place, Session } from "./session.js";
+import type { Exchange } from "./view/exchange.js";
+
+/** What was asked and answered, oldest first; the server keeps nothing. */
+export class Conversation {
+  readonly #finished = new Map<Exchange, Finished>();
+  #place: Place | undefined;
+  /** Where it is kept; only while the widget is in a page. */
+  session: Session | undefined;
+
+  /** What the next question may lean on. */
+  get turns(): readonly Turn[] {
+    return this.finished.map(({ answer }) => answer).reduce<readonly Turn[]>(withAnswer, []);
+  }
+
+  get finished(): readonly Finished[] {
+    return [...this.#finished.values()];
+  }
+
+  of(exchange: Exchange): Finished | undefined {
+    return this.#finished.get(exchange);
+  }
+
+  /**
+   * Take place somewhere.
+   *
+   * @returns whether that is another place than the last one, or the first.
+   */
+  enter(place: Place): boolean {
+    const isOther = JSON.stringify(place) !== JSON.stringify(this.#place);
+    if (this.session && !isOther) return false;
+    this.#place = place;
+    this.session?.release();
+    this.session = Session.claim(place);
+    return isOther;
+  }
+
+  leave(): void {
+    this.session?.release();
+    this.session = undefined;
+  }
+
+  keep(exchange: Exchange, finished: Finished): void {
+    this.#finished.set(exchange, finished);
+    this.session?.save(this.finished);
+  }
+
+  /** Show what was said in other exchanges. */
+  replace(exchanges: ReadonlyMap<Exchange, Finished>): void {
+    this.#finished.clear();
+    for (const [exchange, finished] of exchanges) this.#finished.set(exchange, finished);
+  }
+}
