@@ -32,6 +32,7 @@ class Look(NamedTuple):
     title: str
     description: str
     has_css: bool = True
+    mode: str | None = None
 
     @property
     def css(self) -> str:
@@ -46,6 +47,12 @@ LOOKS: Final = (
     Look("compact", "Compact", "Small type, a low conversation, no opening line: for a narrow column."),
     Look("contrast", "High contrast", "Black and white, large type, underlined controls."),
     Look("bubbles", "Bubbles", "Questions and answers like messages, by the parts of the widget."),
+    Look(
+        "launcher",
+        "In the corner",
+        'With mode="launcher": a button in the corner of the window opens it.',
+        mode="launcher",
+    ),
 )
 
 
