@@ -7,6 +7,13 @@ EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 
 
+class NotJsonError(HTTPException):
+    """The request's body isn't declared to be JSON."""
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(415, f"Send the body as {JSON}, not as {media_type or 'an unnamed type'}.")
+
+
 def accepted(request: Request) -> dict[str, float]:
     """The media types that the request names in `Accept`, with their weights, which are over 0."""
     weights: dict[str, float] = {}
@@ -37,8 +44,8 @@ async def require_json(request: Request) -> None:
     Browsers let any site send a form or plain text here, but JSON only with our permission.
 
     Raises:
-        HTTPException: 415.
+        NotJsonError: if it isn't.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != JSON:
-        raise HTTPException(415, f"Send the body as {JSON}, not as {media_type or 'an unnamed type'}.")
+        raise NotJsonError(media_type)

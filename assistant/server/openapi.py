@@ -1,12 +1,20 @@
 """What the OpenAPI document says beyond what the routes' types say."""
 
 import json
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
+from assistant.errors import ArticleNotFoundError, FeedbackFullError
+from assistant.server.body_limit import BODY_SECONDS, BodyTimeoutError, BodyTooLargeError
+from assistant.server.loader import StartingError
+from assistant.server.negotiation import NotJsonError
 from assistant.server.origins import SITE_HEADER
-from assistant.server.problems import MEDIA_TYPE, FieldProblem, Problem
+from assistant.server.pool import AnswerTimeoutError
+from assistant.server.problems import MEDIA_TYPE, Problem, describe_http, describe_invalid, problem_of
+from assistant.server.refusals import HostNotServedError, KeyNeededError, OriginNotAllowedError, RateLimitedError
 
 DESCRIPTION = """\
 Answers questions about the articles in a library, only from what the articles say. Every statement cites
@@ -59,84 +67,29 @@ _WHEN = {
 }
 
 
+_of_http = partial(describe_http, method="POST", path="/v1/answers")
 _PROBLEMS = {
-    400: Problem(
-        type="urn:problem-type:not-json",
-        title="The body is not JSON",
-        status=400,
-        detail="At character 13: Expecting value.",
-    ),
-    401: Problem(
-        type="urn:problem-type:key-needed",
-        title="An API key is needed",
-        status=401,
-        detail="Programs need an API key here. Send it as `Authorization: Bearer …`.",
-    ),
-    403: Problem(
-        type="urn:problem-type:origin-not-allowed",
-        title="This page may not ask",
-        status=403,
-        detail="Pages of 'https://news.example' may not ask this server. Whoever runs it can list their origin in the "
-        "setting allowed_origins.",
-    ),
-    404: Problem(
-        type="urn:problem-type:article-not-found",
-        title="No such article",
-        status=404,
-        detail="There is no article 'harbor' in the library. Ask for the list of articles to see the ids that there "
-        "are.",
-    ),
-    408: Problem(title="Request Timeout", status=408, detail="The body did not arrive within 30 s."),
-    413: Problem(title="Content Too Large", status=413, detail="The body may have 131,072 bytes at most."),
-    415: Problem(
-        title="Unsupported Media Type", status=415, detail="Send the body as application/json, not as text/plain."
-    ),
-    421: Problem(
-        type="urn:problem-type:host-not-served",
-        title="Not a name of this server",
-        status=421,
-        detail="This server does not answer for 'answers.example'. Whoever runs it can add the name to the setting "
-        "allowed_hosts.",
-    ),
-    422: Problem(
-        type="urn:problem-type:invalid-request",
-        title="The request is not valid",
-        status=422,
-        detail="question: Field required",
-        errors=(FieldProblem(pointer="/question", detail="Field required"),),
-    ),
-    429: Problem(
-        type="urn:problem-type:rate-limited",
-        title="Too many questions",
-        status=429,
-        detail="There are 60 questions a minute from one address, and they are used up. Ask again in 12 s.",
-    ),
-    500: Problem(
-        type="urn:problem-type:internal-error",
-        title="Internal error",
-        status=500,
-        detail="Something went wrong in the server.",
-        instance="urn:uuid:6c1d3f0a-3b8e-4d0e-9a52-7b1f8f2f4b11",
-    ),
-    503: Problem(
-        type="urn:problem-type:starting",
-        title="The assistant is starting",
-        status=503,
-        detail="The assistant is starting: the index and the models are being loaded.",
-    ),
-    507: Problem(
-        type="urn:problem-type:feedback-full",
-        title="No more feedback can be kept",
-        status=507,
-        detail="Nothing was stored: there is no room for more feedback at present.",
-    ),
-    504: Problem(
-        type="urn:problem-type:answer-timeout",
-        title="The answer took too long",
-        status=504,
-        detail="No answer was ready within 300 s, so nothing is known about it. Ask again in a moment.",
-    ),
+    problem.status: problem
+    for problem in (
+        describe_invalid(
+            [{"type": "json_invalid", "loc": ("body", 13), "msg": "", "ctx": {"error": "Expecting value"}}]
+        ),
+        problem_of(KeyNeededError("Programs need an API key here. Send it as `Authorization: Bearer …`.")),
+        problem_of(OriginNotAllowedError("https://news.example")),
+        problem_of(ArticleNotFoundError("harbor")),
+        _of_http(BodyTimeoutError(BODY_SECONDS)),
+        _of_http(BodyTooLargeError(131_072)),
+        _of_http(NotJsonError("text/plain")),
+        problem_of(HostNotServedError("answers.example")),
+        describe_invalid([{"type": "missing", "loc": ("body", "question"), "msg": "Field required"}]),
+        problem_of(RateLimitedError("60 questions a minute from one address", 12)),
+        problem_of(RuntimeError(), instance="urn:uuid:6c1d3f0a-3b8e-4d0e-9a52-7b1f8f2f4b11"),
+        problem_of(StartingError()),
+        problem_of(AnswerTimeoutError(300)),
+        problem_of(FeedbackFullError(Path(), 0), instance="urn:uuid:0b8f5b9e-8f0c-4c55-8a0e-0d0b0f6b7a21"),
+    )
 }
+"""An example for each status, as the errors themselves put it."""
 
 RETRY_AFTER = {
     "Retry-After": {

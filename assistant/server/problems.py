@@ -184,21 +184,32 @@ _UNEXPECTED = _Kind(
 )
 
 
+def problem_of(error: BaseException, *, instance: str | None = None) -> Problem:
+    """An error in words for whoever made the request.
+
+    Args:
+        error: any.
+        instance: names this occurrence in the log, if what happened is told there only.
+    """
+    kind = _kind_of(error)
+    detail = kind.detail or _bounded(str(error))
+    return Problem(
+        type=f"urn:problem-type:{kind.slug}",
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        instance=instance,
+        errors=() if kind.pointer is None else (FieldProblem(pointer=kind.pointer, detail=detail),),
+    )
+
+
 def describe(error: BaseException) -> ProblemReply:
     """Put an error into words for whoever made the request, and log it if it is the operator's concern.
 
     What readers wrote is not logged: see `private_log`.
     """
-    kind = next((_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS), _UNEXPECTED)
-    detail = kind.detail or _bounded(str(error))
-    problem = Problem(
-        type=f"urn:problem-type:{kind.slug}",
-        title=kind.title,
-        status=kind.status,
-        detail=detail,
-        instance=None if kind.detail is None else uuid4().urn,
-        errors=() if kind.pointer is None else (FieldProblem(pointer=kind.pointer, detail=detail),),
-    )
+    kind = _kind_of(error)
+    problem = problem_of(error, instance=None if kind.detail is None else uuid4().urn)
     if problem.instance is not None:
         log_failure(logger, f"{kind.title} ({problem.instance})", error)
     if isinstance(error, RefusedError):
@@ -252,6 +263,10 @@ def describe_invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
         detail="; ".join(f"{field.pointer.removeprefix('/') or 'body'}: {field.detail}" for field in fields),
         errors=fields,
     )
+
+
+def _kind_of(error: BaseException) -> _Kind:
+    return next((_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS), _UNEXPECTED)
 
 
 def _bounded(text: str) -> str:

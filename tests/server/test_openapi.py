@@ -106,6 +106,23 @@ def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> Non
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 
+def test_the_examples_of_problems_are_what_the_server_says(client: TestClient, document: dict[str, Any]) -> None:
+    responses = document["paths"]["/v1/answers"]["post"]["responses"]
+    for response in (
+        client.post("/v1/answers", content="{}", headers={"Content-Type": "text/plain"}),
+        client.post("/v1/answers", content='{"question": ', headers={"Content-Type": "application/json"}),
+        client.post("/v1/answers", json={}),
+        client.post("/v1/answers", json={"question": "x" * 140_000}),
+        client.get("/v1/articles/harbor"),
+        client.get("/v1/articles", headers={"Host": "answers.example"}),
+        client.get("/v1/articles", headers={"Origin": "https://news.example"}),
+    ):
+        said = response.json()
+        del said["request_id"]
+        example = responses[str(response.status_code)]["content"]["application/problem+json"]["example"]
+        assert said == example, response.status_code
+
+
 def test_every_operation_has_examples_of_what_it_takes_and_gives(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         (given,) = (response for status, response in operation["responses"].items() if status.startswith("2"))
