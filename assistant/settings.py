@@ -18,6 +18,10 @@ def _separated(names: object) -> object:
     return tuple(filter(None, map(str.strip, names.split(",")))) if isinstance(names, str) else names
 
 
+THREADS_WITH_CHAT_MODEL = 8
+"""They wait for the network nearly all the time. Without a chat model one is enough: the models' arithmetic uses every
+core, and a second thread only fills the gaps."""
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_separated)]
 """Several of a kind; in the environment, with commas between them."""
 
@@ -64,6 +68,8 @@ class Settings(BaseSettings):
         site_questions_per_minute: from the pages of one site, or with one API key. 0: any number.
         questions_per_day: from everyone together, in any 24 hours. 0: any number.
         max_history_characters: in all turns of a request together; longer histories are rejected with an error.
+        answer_threads: questions that a process of the server answers at the same time; None: 1, or 8 with a chat
+            model, whose slow replies would hold up all other questions otherwise.
         answer_timeout_seconds: for an answer of the server, waiting for its turn included.
         log_questions: write questions, and what errors say about them, to the server's log.
         feedback: the server takes what readers say of answers, and keeps it in `data_dir`.
@@ -108,6 +114,7 @@ class Settings(BaseSettings):
     site_questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 1_000
     questions_per_day: Annotated[int, Field(ge=0, le=1_000_000)] = 20_000
     max_history_characters: Annotated[int, Field(ge=0, le=1_000_000)] = 50_000
+    answer_threads: Annotated[int, Field(ge=1, le=64)] | None = None
     answer_timeout_seconds: Annotated[float, Field(ge=0.1, le=3_600)] = 300
     log_questions: bool = False
     feedback: bool = True
@@ -155,6 +162,13 @@ class Settings(BaseSettings):
         if self.min_confidence is not None and self.max_error_rate is not None:
             raise ValueError("give min_confidence or max_error_rate, not both: each decides what is declined")
         return self
+
+    @property
+    def threads(self) -> int:
+        """`answer_threads`, or what it is by default."""
+        if self.answer_threads is not None:
+            return self.answer_threads
+        return 1 if self.llm is None else THREADS_WITH_CHAT_MODEL
 
 
 def load_settings() -> Settings:

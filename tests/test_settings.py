@@ -45,3 +45,9 @@ def test_every_number_has_bounds() -> None:
         if field.annotation in {int, float}:
             kinds = {type(rule).__name__ for rule in field.metadata}
             assert {"Ge", "Le"} <= kinds, name
+
+
+def test_a_chat_model_brings_threads_for_the_questions_that_it_does_not_hold_up() -> None:
+    assert Settings().threads == 1
+    assert Settings(llm="openai:tiny").threads == 8
+    assert Settings(llm="openai:tiny", answer_threads=3).threads == 3

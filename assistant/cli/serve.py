@@ -76,6 +76,8 @@ def serve(
     from assistant.keys import KeyFile
 
     settings = load_settings()
+    if llm is not None:
+        settings = settings.model_copy(update={"llm": llm})
     log_format = log_format or settings.log_format
     server.configure_logging(log_format, each_request=access_log or log_format == "json")
     if settings.log_questions:
@@ -93,14 +95,12 @@ def serve(
                 on_progress(progress)
                 show_progress(progress)
 
-            assistant = Assistant.open(
-                corpus, data_dir=data_dir, settings=settings, on_progress=progressed, llm=llm, sync=sync
-            )
+            assistant = Assistant.open(corpus, data_dir=data_dir, settings=settings, on_progress=progressed, sync=sync)
         if assistant.last_sync is not None:
             show_problems(assistant.last_sync)
         return assistant
 
-    make_questions = llm is None and settings.llm is None  # nobody asked to pay for them
+    make_questions = settings.llm is None  # nobody asked to pay for them
     keys = KeyFile(default_data_dir(corpus, data_dir or settings.data_dir))
     if socket_descriptor is not None and pipe_descriptor is not None:
         server.serve_as_worker(

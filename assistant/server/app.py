@@ -54,7 +54,6 @@ def create_app(
     settings: Settings | None = None,
     keys: KeyFile | None = None,
     hosts: Sequence[str] = (),
-    workers: int = 1,
     queue: int = 16,
     max_body_bytes: int = 131_072,
     make_questions: bool = False,
@@ -68,11 +67,11 @@ def create_app(
     Args:
         open_backend: opens the assistant; called once, in a thread, when the server starts. It gets a
             function to pass on as `on_progress`, by which a server that is stopped ends the indexing early.
-        settings: who may ask, and how much; whether feedback is taken, and figures and the page of examples
-            are shown; None: from the environment. They are not handed to the assistant.
+        settings: who may ask, and how much; how many questions are answered at the same time; whether feedback is
+            taken, and figures and the page of examples are shown; None: from the environment. They are not handed to
+            the assistant: one whose chat model isn't named in them wants `answer_threads`.
         keys: API keys and sites' tokens; None: there are none.
         hosts: names that the server has besides those in the settings.
-        workers: questions answered at the same time.
         queue: questions that may wait; further ones get 503. At a tenth of a second for an answer, sixteen
             are less than two seconds, which a reader still waits.
         max_body_bytes: larger request bodies get 413. The longest question that the settings allow fits
@@ -93,7 +92,7 @@ def create_app(
     )
     figures = Metrics()
     pool = AnswerPool(
-        workers=workers,
+        threads=settings.threads,
         queue=queue,
         seconds=settings.answer_timeout_seconds,
         on_answer=partial(_answered, figures),

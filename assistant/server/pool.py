@@ -32,10 +32,9 @@ class AnswerPool:
     To be used on one event loop.
 
     Args:
-        workers: questions that are answered at the same time. One uses every core already, since the
-            models' arithmetic is parallel; a second only fills the gaps between.
-        queue: questions that may wait for a worker; further ones are refused.
-        seconds: for an answer, waiting for a worker included; None: any.
+        threads: questions that are answered at the same time.
+        queue: questions that may wait for a thread; further ones are refused.
+        seconds: for an answer, waiting for a thread included; None: any.
         on_answer: called on the event loop with every whole answer, in the context of its request.
         on_failure: called likewise with the error where there is none, be it that the queue is full.
     """
@@ -43,7 +42,7 @@ class AnswerPool:
     def __init__(
         self,
         *,
-        workers: int,
+        threads: int,
         queue: int,
         seconds: float | None = None,
         on_answer: Callable[[Answer], None] = lambda _: None,
@@ -51,19 +50,19 @@ class AnswerPool:
     ) -> None:
         self._seconds = seconds
         self._on_answer, self._on_failure = on_answer, on_failure
-        self._workers = workers
-        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="answer")
-        self._places = workers + queue
+        self._threads = threads
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+        self._places = threads + queue
         self._taken = 0
 
     @property
     def running(self) -> int:
         """Questions that are being answered."""
-        return min(self._taken, self._workers)
+        return min(self._taken, self._threads)
 
     @property
     def waiting(self) -> int:
-        """Questions that wait for a worker."""
+        """Questions that wait for a thread."""
         return self._taken - self.running
 
     @property
@@ -72,7 +71,7 @@ class AnswerPool:
         return self._taken > 0
 
     async def stream(self, answer: Callable[[], Iterator[AnswerEvent]]) -> AsyncGenerator[AnswerEvent, None]:
-        """Run a generator of events in a worker and yield what it yields.
+        """Run a generator of events in a thread and yield what it yields.
 
         When this iterator is closed or cancelled, the work ends too: at once if it was still waiting, else
         before the next event.

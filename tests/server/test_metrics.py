@@ -128,7 +128,7 @@ def test_feedback_is_counted_when_it_was_kept() -> None:
 def test_the_queue_shows_while_it_lasts() -> None:
     script = Stepwise()
     backend = ScriptedBackend([ARTICLE], script=script)
-    app = create_app(lambda _: backend, workers=1, queue=5)
+    app = create_app(lambda _: backend, queue=5)
     with running(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         wait_until(lambda: client.get("/readyz").status_code == 200)
 

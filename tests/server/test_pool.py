@@ -15,7 +15,7 @@ EVENTS = list(events_of(unanswered("Who?")))
 
 @pytest.fixture
 async def pool() -> AsyncIterator[AnswerPool]:
-    pool = AnswerPool(workers=1, queue=1)
+    pool = AnswerPool(threads=1, queue=1)
     yield pool
     await asyncio.to_thread(pool.close)
 
@@ -127,7 +127,7 @@ async def test_closing_the_events_ends_the_work_too(pool: AnswerPool) -> None:
 
 
 async def test_an_answer_that_takes_too_long_is_given_up_and_so_is_one_that_waits_too_long() -> None:
-    pool = AnswerPool(workers=1, queue=1, seconds=0.1)
+    pool = AnswerPool(threads=1, queue=1, seconds=0.1)
     gate = Gate()
     for answer in (gate.answer(), iter(EVENTS)):
         with pytest.raises(AnswerTimeoutError, match=r"within 0\.1 s"):
@@ -140,7 +140,7 @@ async def test_an_answer_that_takes_too_long_is_given_up_and_so_is_one_that_wait
 
 
 async def test_the_time_for_an_answer_is_for_all_of_it() -> None:
-    pool = AnswerPool(workers=1, queue=1, seconds=0.2)
+    pool = AnswerPool(threads=1, queue=1, seconds=0.2)
     stop = threading.Event()
 
     def slow() -> Iterator[AnswerEvent]:
