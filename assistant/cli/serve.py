@@ -55,6 +55,7 @@ def serve(
         int,
         typer.Option("--workers", min=1, max=64, help="Processes that answer, each with models of its own (0.7 GB)."),
     ] = 1,
+    number: Annotated[int, typer.Option("--number", hidden=True)] = 0,
     socket_descriptor: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
     pipe_descriptor: Annotated[int | None, typer.Option("--pipe", hidden=True)] = None,
     sync: Annotated[bool, typer.Option("--sync/--no-sync", hidden=True)] = True,
@@ -106,22 +107,21 @@ def serve(
         server.serve_as_worker(
             open_backend,
             host=host,
-            socket_descriptor=socket_descriptor,
-            pipe_descriptor=pipe_descriptor,
-            wait_until_ready=not sync,  # the first one says meanwhile that it is starting
+            place=server.WorkerPlace(number, socket_descriptor, pipe_descriptor, sync),
             settings=settings,
             keys=keys,
             make_questions=make_questions,
         )
         return
 
-    def worker(socket_descriptor: int, pipe_descriptor: int, sync: bool) -> list[str]:  # noqa: FBT001 -- by position
-        options = ["--socket", str(socket_descriptor), "--pipe", str(pipe_descriptor), "--corpus", str(corpus)]
+    def worker(place: server.WorkerPlace) -> list[str]:
+        options = ["--number", str(place.number), "--socket", str(place.socket), "--pipe", str(place.pipe)]
+        options += ["--corpus", str(corpus)]
         options += [] if data_dir is None else ["--data-dir", str(data_dir)]
         options += [] if llm is None else ["--llm", llm]
         options += ["--host", host]
         options += ["--log-format", log_format]
-        options += [*(["--access-log"] if access_log else []), "--sync" if sync else "--no-sync"]
+        options += [*(["--access-log"] if access_log else []), "--sync" if place.sync else "--no-sync"]
         return [sys.executable, "-m", "assistant", "serve", *options]
 
     told: Told = {

@@ -5,7 +5,7 @@ from assistant.errors import MissingExtraError
 try:
     from assistant.server.app import create_app
     from assistant.server.logs import configure_logging
-    from assistant.server.run import ServerError, serve, serve_as_worker, serve_by_workers
+    from assistant.server.run import ServerError, WorkerPlace, serve, serve_as_worker, serve_by_workers
 except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] not in {
         "fastapi",
@@ -18,4 +18,12 @@ except ModuleNotFoundError as error:
         raise
     raise MissingExtraError(error.name, "server") from error
 
-__all__ = ["ServerError", "configure_logging", "create_app", "serve", "serve_as_worker", "serve_by_workers"]
+__all__ = [
+    "ServerError",
+    "WorkerPlace",
+    "configure_logging",
+    "create_app",
+    "serve",
+    "serve_as_worker",
+    "serve_by_workers",
+]

@@ -57,6 +57,7 @@ def create_app(
     queue: int = 16,
     max_body_bytes: int = 131_072,
     make_questions: bool = False,
+    figures: Metrics | None = None,
     tracing: "Tracing | None" = None,
     on_ready: Callable[[], None] | None = None,
     on_failure: Callable[[Exception], None] | None = None,
@@ -78,6 +79,7 @@ def create_app(
             into the default with every character escaped.
         make_questions: make questions to start with for articles that name none, and ask them in the background; with
             a chat model that may cost money.
+        figures: counted and shown; None: those of this application alone.
         tracing: makes spans; it is closed with the application.
         on_ready: called, in another thread, when questions can be answered.
         on_failure: called, in another thread, with the error when the assistant can't be opened; None: it is
@@ -90,15 +92,15 @@ def create_app(
         on_ready=on_ready,
         on_failure=on_failure,
     )
-    figures = Metrics()
+    figures = figures or Metrics()
     pool = AnswerPool(
         threads=settings.threads,
         queue=queue,
         seconds=settings.answer_timeout_seconds,
         on_answer=partial(_answered, figures),
         on_failure=figures.failed,
+        on_change=lambda pool: figures.queued(running=pool.running, waiting=pool.waiting),
     )
-    figures.watch_pool(pool)
     starters = Starters(loader, lambda: pool.is_busy, make=make_questions)
 
     @asynccontextmanager

@@ -1,5 +1,6 @@
 """`/metrics`: figures for Prometheus. None has words of a client in it, not even as a label."""
 
+from functools import partial
 from importlib import metadata
 
 from fastapi import APIRouter, Request, Response
@@ -10,8 +11,8 @@ from assistant.answer import Answer
 from assistant.errors import AssistantError
 from assistant.feedback import Feedback
 from assistant.server.openapi import problem_responses
-from assistant.server.pool import AnswerPool
 from assistant.server.request_record import OTHER, RequestRecord
+from assistant.server.shared_figures import LIVE_SUM, SharedFigures
 
 _PREFIX = "article_assistant"
 STAGES = frozenset(("retrieve", "read", "compose", "first_statement", "total"))
@@ -29,10 +30,14 @@ article_assistant_questions_running 1.0
 
 
 class Metrics:
-    """The figures of one application, in a registry of its own."""
+    """The figures of one application, in a registry of its own.
 
-    def __init__(self) -> None:
-        self._registry = registry = CollectorRegistry()
+    Args:
+        shared: those of all workers are shown, of which this application is one; None: its own.
+    """
+
+    def __init__(self, shared: SharedFigures | None = None) -> None:
+        registry = CollectorRegistry()
         self._stages = Histogram(
             f"{_PREFIX}_answer_stage_seconds", "Time of answering", ["stage"], buckets=BUCKETS, registry=registry
         )
@@ -47,15 +52,19 @@ class Metrics:
             f"{_PREFIX}_http_requests", "HTTP requests that ended", ["method", "route", "status"], registry=registry
         )
         self._feedback = Counter(f"{_PREFIX}_feedback", "Verdicts kept", ["verdict", "reason"], registry=registry)
-        self._waiting = Gauge(f"{_PREFIX}_questions_waiting", "Questions in the queue", registry=registry)
-        self._running = Gauge(f"{_PREFIX}_questions_running", "Questions being answered", registry=registry)
-        Info(f"{_PREFIX}_build", "What runs here", registry=registry).info({"version": _version()})
-        ProcessCollector(registry=registry)
+        queue = partial(Gauge, multiprocess_mode=LIVE_SUM, registry=registry)
+        self._waiting = queue(f"{_PREFIX}_questions_waiting", "Questions in the queue")
+        self._running = queue(f"{_PREFIX}_questions_running", "Questions being answered")
+        if shared is None:
+            ProcessCollector(registry=registry)
+        self._shown = registry if shared is None else shared.registry()
+        Info(f"{_PREFIX}_build", "What runs here", registry=self._shown).info({"version": _version()})
+        self._stages.labels("total")
 
-    def watch_pool(self, pool: AnswerPool) -> None:
-        """Show how many questions are in a pool."""
-        self._waiting.set_function(lambda: pool.waiting)
-        self._running.set_function(lambda: pool.running)
+    def queued(self, *, running: int, waiting: int) -> None:
+        """Note how many questions are in the pool."""
+        self._running.set(running)
+        self._waiting.set(waiting)
 
     def answered(self, answer: Answer) -> None:
         """Count an answer."""
@@ -91,10 +100,10 @@ class Metrics:
                 **problem_responses(500),
             },
         )
-        async def metrics(request: Request) -> Response:
-            """Counts and times since the server was started, without any words of readers."""
+        def metrics(request: Request) -> Response:
+            """Counts and times since the server was started, of all its workers, without any words of readers."""
             encode, media_type = choose_encoder(request.headers.get("accept", ""))
-            return Response(encode(self._registry), headers={"Content-Type": media_type, "Cache-Control": "no-store"})
+            return Response(encode(self._shown), headers={"Content-Type": media_type, "Cache-Control": "no-store"})
 
         return router
 

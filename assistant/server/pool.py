@@ -37,6 +37,7 @@ class AnswerPool:
         seconds: for an answer, waiting for a thread included; None: any.
         on_answer: called on the event loop with every whole answer, in the context of its request.
         on_failure: called likewise with the error where there is none, be it that the queue is full.
+        on_change: called on the event loop when `running` or `waiting` have changed.
     """
 
     def __init__(
@@ -47,9 +48,10 @@ class AnswerPool:
         seconds: float | None = None,
         on_answer: Callable[[Answer], None] = lambda _: None,
         on_failure: Callable[[Exception], None] = lambda _: None,
+        on_change: "Callable[[AnswerPool], None]" = lambda _: None,
     ) -> None:
         self._seconds = seconds
-        self._on_answer, self._on_failure = on_answer, on_failure
+        self._on_answer, self._on_failure, self._on_change = on_answer, on_failure, on_change
         self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._places = threads + queue
@@ -98,7 +100,7 @@ class AnswerPool:
         def leave(_: Future[None]) -> None:
             loop.call_soon_threadsafe(self._leave, events)
 
-        self._taken += 1
+        self._take(1)
         deadline = None if self._seconds is None else loop.time() + self._seconds
         # In the context of the request, so that the log and spans of the work know which one it is.
         future = self._executor.submit(copy_context().run, work)
@@ -128,6 +130,10 @@ class AnswerPool:
             assert self._seconds is not None
             raise AnswerTimeoutError(self._seconds) from None
 
+    def _take(self, places: int) -> None:
+        self._taken += places
+        self._on_change(self)
+
     def _leave(self, events: asyncio.Queue[AnswerEvent | None]) -> None:
-        self._taken -= 1
+        self._take(-1)
         events.put_nowait(None)

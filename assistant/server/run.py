@@ -3,8 +3,11 @@
 import os
 import signal
 import socket
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import NamedTuple
 
 import uvicorn
 
@@ -12,6 +15,8 @@ from assistant.errors import AssistantError
 from assistant.keys import KeyFile
 from assistant.server.app import create_app
 from assistant.server.backend import Backend, OpenBackend
+from assistant.server.metrics import Metrics
+from assistant.server.shared_figures import SharedFigures
 from assistant.server.supervisor import Supervisor
 from assistant.server.supervisor_pipe import SupervisorPipe
 from assistant.server.telemetry import open_tracing
@@ -24,6 +29,21 @@ GRACE_SECONDS = 10
 
 class ServerError(AssistantError):
     """The server can't listen at the address."""
+
+
+class WorkerPlace(NamedTuple):
+    """What a worker is told by its command line.
+
+    Attributes:
+        number: which one it is, from 1 on.
+        socket, pipe: file descriptors, of the supervisor's socket and of the pipe to it.
+        sync: whether it is to bring the index up to date.
+    """
+
+    number: int
+    socket: int
+    pipe: int
+    sync: bool
 
 
 def serve(
@@ -77,7 +97,7 @@ def serve(
 
 
 def serve_by_workers(
-    command: Callable[[int, int, bool], Sequence[str]],
+    command: Callable[[WorkerPlace], Sequence[str]],
     workers: int,
     *,
     host: str,
@@ -89,25 +109,26 @@ def serve_by_workers(
     """`serve`, by several processes at one address, each with models and a copy of the index of its own.
 
     Args:
-        command: the command line of a worker, which calls `serve_as_worker`, by the file descriptors of its socket and
-            of its pipe, and whether it is to bring the index up to date.
+        command: the command line of a worker, which calls `serve_as_worker`.
         workers: how many.
         host, port: where to listen; port 0 takes a free one.
         on_listening, on_ready, on_stopping: see `serve`.
 
     Raises:
-        ServerError: if the address can't be listened at.
+        ServerError: if the address can't be listened at, or there is no room for the workers' figures.
         WorkersFailedError: if workers end before they can answer.
         KeyboardInterrupt: after a stop by SIGINT.
     """
     listener = _listen(host, port)
     address = _address(listener)
-    with listener:
+    with listener, _shared_figures(workers) as figures:
         on_listening(address)
         Supervisor(
-            lambda _, pipe, sync: command(listener.fileno(), pipe, sync),
+            lambda number, pipe, sync: command(WorkerPlace(number, listener.fileno(), pipe, sync)),
             workers,
             inherited=(listener.fileno(),),
+            environment=figures.environment,
+            on_death=figures.forget,
             on_ready=lambda: on_ready(address),
             on_stopping=on_stopping,
         ).run()
@@ -117,9 +138,7 @@ def serve_as_worker(
     open_backend: OpenBackend,
     *,
     host: str,
-    socket_descriptor: int,
-    pipe_descriptor: int,
-    wait_until_ready: bool,
+    place: WorkerPlace,
     settings: Settings | None = None,
     keys: KeyFile | None = None,
     make_questions: bool = False,
@@ -128,19 +147,24 @@ def serve_as_worker(
 
     Args:
         open_backend, host: see `serve`.
-        socket_descriptor, pipe_descriptor: of the supervisor's socket, and of the pipe to it.
-        wait_until_ready: leave connections to the others until this one can answer.
+        place: as the supervisor has told. One that doesn't bring the index up to date leaves connections to the others
+            until it can answer; the first one says meanwhile that it is starting.
         settings, keys, make_questions: see `serve`.
     """
-    pipe = SupervisorPipe(pipe_descriptor)
+    pipe = SupervisorPipe(place.pipe)
+    figures = SharedFigures.joined(place.number)
 
     def opened(on_progress: Callable[[SyncProgress], None]) -> Backend:
         backend = open_backend(on_progress)
         pipe.open()
         return backend
 
-    pipe.watch(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    with socket.socket(fileno=socket_descriptor) as listener:
+    def abandoned() -> None:
+        figures.remove()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    pipe.watch(abandoned)
+    with socket.socket(fileno=place.socket) as listener:
         _serve_at(
             listener,
             opened,
@@ -150,7 +174,8 @@ def serve_as_worker(
             host=host,
             on_ready=pipe.ready,
             on_stopping=lambda: None,
-            wait_until_ready=wait_until_ready,
+            figures=Metrics(figures),
+            wait_until_ready=not place.sync,
         )
 
 
@@ -164,6 +189,7 @@ def _serve_at(
     host: str,
     on_ready: Callable[[], None],
     on_stopping: Callable[[], None],
+    figures: Metrics | None = None,
     wait_until_ready: bool = False,
 ) -> None:
     failures: list[Exception] = []
@@ -178,6 +204,7 @@ def _serve_at(
         keys=keys,
         hosts=[host.lower()],
         make_questions=make_questions,
+        figures=figures,
         tracing=open_tracing(),
         on_ready=on_ready,
         on_failure=failed,
@@ -238,6 +265,19 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Can't listen at {host}:{port}: {error.strerror}. Stop what uses it, or choose another --port."
         ) from error
     return listener
+
+
+@contextmanager
+def _shared_figures(workers: int) -> Iterator[SharedFigures]:
+    with ExitStack() as made:
+        try:
+            figures = made.enter_context(SharedFigures.made(workers))
+        except OSError as error:
+            raise ServerError(
+                f"There is no room for the workers' figures in {tempfile.gettempdir()}: {error.strerror}. Free some "
+                "space there, or name another directory in TMPDIR."
+            ) from error
+        yield figures
 
 
 def _address(listener: socket.socket) -> str:

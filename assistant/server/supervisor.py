@@ -6,7 +6,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final
@@ -56,6 +56,8 @@ class Supervisor:
             the index up to date.
         workers: how many.
         inherited: file descriptors that the workers get, such as the socket's.
+        environment: what is added to theirs.
+        on_death: called with a worker's number when it has ended, before it is started again.
         on_ready: called when all can answer for the first time.
         on_stopping: called when it was told to stop.
     """
@@ -66,11 +68,14 @@ class Supervisor:
         workers: int,
         *,
         inherited: Sequence[int] = (),
+        environment: Mapping[str, str] | None = None,
+        on_death: Callable[[int], None] = lambda _: None,
         on_ready: Callable[[], None] = lambda: None,
         on_stopping: Callable[[], None] = lambda: None,
     ) -> None:
         self._command, self._count, self._inherited = command, workers, tuple(inherited)
-        self._on_ready, self._on_stopping = on_ready, on_stopping
+        self._environment = {**os.environ, **(environment or {})}
+        self._on_death, self._on_ready, self._on_stopping = on_death, on_ready, on_stopping
         self._workers: dict[int, _Worker] = {}
         self._selector = selectors.DefaultSelector()
         self._signal: int | None = None
@@ -123,6 +128,7 @@ class Supervisor:
             process = subprocess.Popen(
                 self._command(number, end, sync),
                 pass_fds=(*self._inherited, end),
+                env=self._environment,
                 start_new_session=True,  # Ctrl-C is for the supervisor, which passes it on once
             )
         except BaseException:
@@ -159,6 +165,7 @@ class Supervisor:
             if status is None or self._signal is not None:
                 continue
             self._forget(worker)
+            self._on_death(number)
             logger.error(
                 "Worker %s ended with status %s%s.", number, status, "" if worker.ready else " before it was ready"
             )
