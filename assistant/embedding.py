@@ -12,6 +12,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.lookups import QUESTION_VECTORS, looked_up
 from assistant.model_files import DEFAULT_DIMENSION, DEFAULT_MODEL, find_model
 
 if TYPE_CHECKING:
@@ -168,9 +169,12 @@ class SentenceEmbeddings(Embeddings):
     def encode_query(self, text: str) -> Vectors:
         """The vector of a question, of shape (dimension,), read-only; the latest ones are kept."""
         with self._questions_lock:
-            if (vector := self._questions.get(text)) is not None:
+            vector = self._questions.get(text)
+            if vector is not None:
                 self._questions.move_to_end(text)
-                return vector
+        looked_up(QUESTION_VECTORS, hit=vector is not None)
+        if vector is not None:
+            return vector
         made: Vectors = self.encode([text], kind="query")[0]
         made.flags.writeable = False
         with self._questions_lock:

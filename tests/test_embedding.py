@@ -12,6 +12,7 @@ from langchain_tests.integration_tests import EmbeddingsIntegrationTests
 from assistant import embedding
 from assistant.embedding import EmbeddingModel, SentenceEmbeddings, Vectors
 from assistant.errors import ModelError
+from assistant.lookups import observing_lookups
 from assistant.testing import HashEmbeddings
 
 pytestmark = pytest.mark.model
@@ -139,6 +140,15 @@ def test_questions_can_be_prepared_in_a_batch(model: SentenceEmbeddings, monkeyp
 
 def test_a_question_is_embedded_as_a_text_is(model: SentenceEmbeddings) -> None:
     assert model.embed_query("When?") == pytest.approx(model.embed_documents(["When?"])[0], abs=1e-6)
+
+
+def test_a_question_that_is_asked_again_is_found(model: SentenceEmbeddings) -> None:
+    seen: list[tuple[str, bool]] = []
+    with observing_lookups(lambda cache, hit: seen.append((cache, hit))):
+        first = model.encode_query("Is this asked for the first time?")
+        again = model.encode_query("Is this asked for the first time?")
+    assert again is first
+    assert seen == [("question_vectors", False), ("question_vectors", True)]
 
 
 def test_threads_get_the_same_vectors(model: SentenceEmbeddings) -> None:

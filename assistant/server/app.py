@@ -99,9 +99,10 @@ def create_app(
         seconds=settings.answer_timeout_seconds,
         on_answer=partial(_answered, figures),
         on_failure=figures.failed,
+        on_lookup=figures.looked_up,
         on_change=lambda pool: figures.queued(running=pool.running, waiting=pool.waiting),
     )
-    starters = Starters(loader, lambda: pool.is_busy, make=make_questions)
+    starters = Starters(loader, lambda: pool.is_busy, make=make_questions, on_lookup=figures.looked_up)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

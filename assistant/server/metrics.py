@@ -10,9 +10,11 @@ from prometheus_client.exposition import choose_encoder
 from assistant.answer import Answer
 from assistant.errors import AssistantError
 from assistant.feedback import Feedback
+from assistant.lookups import QUESTION_VECTORS
 from assistant.server.openapi import problem_responses
 from assistant.server.request_record import OTHER, RequestRecord
 from assistant.server.shared_figures import LIVE_SUM, SharedFigures
+from assistant.server.starters import STARTER_QUESTIONS
 
 _PREFIX = "article_assistant"
 STAGES = frozenset(("retrieve", "read", "compose", "first_statement", "total"))
@@ -52,6 +54,12 @@ class Metrics:
             f"{_PREFIX}_http_requests", "HTTP requests that ended", ["method", "route", "status"], registry=registry
         )
         self._feedback = Counter(f"{_PREFIX}_feedback", "Verdicts kept", ["verdict", "reason"], registry=registry)
+        self._lookups = Counter(
+            f"{_PREFIX}_cache_lookups",
+            "What was looked for in a cache and found there or not",
+            ["cache", "result"],
+            registry=registry,
+        )
         queue = partial(Gauge, multiprocess_mode=LIVE_SUM, registry=registry)
         self._waiting = queue(f"{_PREFIX}_questions_waiting", "Questions in the queue")
         self._running = queue(f"{_PREFIX}_questions_running", "Questions being answered")
@@ -59,7 +67,15 @@ class Metrics:
             ProcessCollector(registry=registry)
         self._shown = registry if shared is None else shared.registry()
         Info(f"{_PREFIX}_build", "What runs here", registry=self._shown).info({"version": _version()})
+        # Rates of what has not happened yet are 0, not unknown.
         self._stages.labels("total")
+        for cache in (QUESTION_VECTORS, STARTER_QUESTIONS):
+            for result in ("hit", "miss"):
+                self._lookups.labels(cache, result)
+
+    def looked_up(self, cache: str, hit: bool) -> None:  # noqa: FBT001 -- a `LookupObserver`
+        """Count what was looked for in a cache; may be called from any thread."""
+        self._lookups.labels(cache, "hit" if hit else "miss").inc()
 
     def queued(self, *, running: int, waiting: int) -> None:
         """Note how many questions are in the pool."""

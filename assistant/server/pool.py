@@ -8,6 +8,7 @@ from contextvars import copy_context
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent
 from assistant.errors import AssistantError
+from assistant.lookups import LookupObserver, observing_lookups
 
 
 class BusyError(AssistantError):
@@ -37,6 +38,8 @@ class AnswerPool:
         seconds: for an answer, waiting for a thread included; None: any.
         on_answer: called on the event loop with every whole answer, in the context of its request.
         on_failure: called likewise with the error where there is none, be it that the queue is full.
+        on_lookup: called, in the answering thread, with the name of each cache that is looked in, and whether it had
+            what was looked for.
         on_change: called on the event loop when `running` or `waiting` have changed.
     """
 
@@ -48,9 +51,11 @@ class AnswerPool:
         seconds: float | None = None,
         on_answer: Callable[[Answer], None] = lambda _: None,
         on_failure: Callable[[Exception], None] = lambda _: None,
+        on_lookup: LookupObserver = lambda _, __: None,
         on_change: "Callable[[AnswerPool], None]" = lambda _: None,
     ) -> None:
         self._seconds = seconds
+        self._on_lookup = on_lookup
         self._on_answer, self._on_failure, self._on_change = on_answer, on_failure, on_change
         self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
@@ -92,10 +97,11 @@ class AnswerPool:
         abandoned = threading.Event()
 
         def work() -> None:
-            for event in answer():
-                if abandoned.is_set():
-                    return
-                loop.call_soon_threadsafe(events.put_nowait, event)
+            with observing_lookups(self._on_lookup):
+                for event in answer():
+                    if abandoned.is_set():
+                        return
+                    loop.call_soon_threadsafe(events.put_nowait, event)
 
         def leave(_: Future[None]) -> None:
             loop.call_soon_threadsafe(self._leave, events)

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from assistant.answer import DoneEvent
 from assistant.article import Article, ArticleVersion
 from assistant.errors import ArticleNotFoundError, AssistantClosedError, QuestionError
+from assistant.lookups import LookupObserver
 from assistant.server.loader import Loader, StartingError
 from assistant.server.made_questions import made_questions
 
 logger = logging.getLogger(__name__)
 
 _Key = tuple[str, ArticleVersion]
+
+STARTER_QUESTIONS = "starter_questions"
 
 MOST_ARTICLES = 2_000
 """Of which the answerable questions are remembered: some hundred bytes each."""
@@ -36,10 +39,18 @@ class Starters:
         loader: opens the assistant.
         is_busy: whether a reader's question is being answered or waits.
         make: whether to make questions for articles that name none.
+        on_lookup: called with "starter_questions" and whether an article's were known when it was read.
     """
 
-    def __init__(self, loader: Loader, is_busy: Callable[[], bool], *, make: bool = False) -> None:
-        self._loader, self._is_busy, self._make = loader, is_busy, make
+    def __init__(
+        self,
+        loader: Loader,
+        is_busy: Callable[[], bool],
+        *,
+        make: bool = False,
+        on_lookup: LookupObserver = lambda _, __: None,
+    ) -> None:
+        self._loader, self._is_busy, self._make, self._on_lookup = loader, is_busy, make, on_lookup
         self._checked: OrderedDict[_Key, tuple[str, ...]] = OrderedDict()
         self._waiting: OrderedDict[_Key, Article] = OrderedDict()
         self._changed = threading.Condition()
@@ -50,11 +61,14 @@ class Starters:
         """The questions of an article that are answered; None while that is being found out. Returns at once."""
         key = article.id, article.version
         with self._changed:
-            if (answered := self._checked.get(key)) is not None:
+            answered = self._checked.get(key)
+            if answered is not None:
                 self._checked.move_to_end(key)
-                return answered
-        if not self._candidates(article):
+        if answered is None and not self._candidates(article):
             return ()
+        self._on_lookup(STARTER_QUESTIONS, answered is not None)
+        if answered is not None:
+            return answered
         with self._changed:
             if len(self._waiting) < MOST_WAITING and not self._stopping.is_set():
                 self._waiting.setdefault(key, article)

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.answer import Answer, AnswerEvent, DroppedStatement
 from assistant.errors import ModelError
+from assistant.lookups import looked_up
 from assistant.server import create_app
 from assistant.server.request_record import METHODS
 from assistant.server.testing import ScriptedBackend, events_of, quoting, unanswered
@@ -146,6 +147,34 @@ def test_the_queue_shows_while_it_lasts() -> None:
         for thread in asking:
             thread.join()
         wait_until(lambda: queue() == (0, 0))
+
+
+def test_what_caches_have_and_have_not_is_counted() -> None:
+    def script(question: str, article_id: str | None) -> Iterator[AnswerEvent]:
+        looked_up("question_vectors", hit=question == "Again?")
+        yield from events_of(unanswered(question, article_id))
+
+    starting = ARTICLE.model_copy(update={"questions": ("How many?",)})
+    with client_of(ScriptedBackend([starting], script=script)) as client:
+
+        def lookups() -> dict[tuple[str, ...], float]:
+            found = samples(client.get("/metrics").text)
+            return {
+                tuple(value for _, value in labels): count
+                for (name, labels), count in found.items()
+                if name == "cache_lookups_total"
+            }
+
+        questions, starters = "question_vectors", "starter_questions"
+        assert set(lookups()) == {(cache, result) for cache in (questions, starters) for result in ("hit", "miss")}
+        for question in ("Who?", "Again?", "Again?"):
+            ask(client, question)
+        wait_until(lambda: "retry-after" not in client.get("/v1/articles/harbour").headers)
+        found = lookups()
+    # The server's own check of the article's question is none of its readers'.
+    assert (found[questions, "miss"], found[questions, "hit"]) == (1, 2)
+    assert found[starters, "miss"] >= 1
+    assert found[starters, "hit"] == 1
 
 
 def test_applications_do_not_share_figures() -> None:
