@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.interest import UnwantedError
+
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
@@ -91,6 +93,10 @@ class Reading:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def drop(self) -> None:
+        """Make `next` raise `UnwantedError`, once the pieces that have come are read; may be called from any thread."""
+        self._pieces.put(UnwantedError())
 
     def cancel(self) -> None:
         """Stop reading as soon as that is possible; does nothing at the end of a reply."""

@@ -10,6 +10,7 @@ from assistant.chat_model.failure import ChatFailure, failure_of
 from assistant.chat_model.reading import CUT_OFF, Empty, Reading
 from assistant.chat_model.redaction import Redaction
 from assistant.errors import ChatModelRefusedError, ChatModelReplyError, ChatModelTimeoutError
+from assistant.interest import UnwantedError, check_wanted, unless_unwanted
 
 FIRST_WAIT_SECONDS: Final = 0.5
 LONGEST_WAIT_SECONDS: Final = 8.0
@@ -59,7 +60,8 @@ class ChatReply(Iterator[str]):
     """The text that a chat model writes, in pieces of any size, none of them empty.
 
     The request is sent when the first piece is asked for. `close`, or dropping the reply, ends it early: no more of it
-    is read, and the connection is closed with the next piece that comes. What it raises, `ChatModel.stream` says.
+    is read, and the connection is closed with the next piece that comes. So does the going of whoever it is read for
+    (`interest.py`), with `UnwantedError`. What else it raises, `ChatModel.stream` says.
     """
 
     def __init__(self, request: ChatRequest) -> None:
@@ -101,9 +103,11 @@ def _pieces(request: ChatRequest, progress: _Progress) -> Generator[str, None, N
     until = request.clock() + request.timeout_seconds
     attempt = 1
     while True:
+        check_wanted()
         reading = request.send(until)
         try:
-            yield from _attempt(request, reading, until, progress)
+            with unless_unwanted(reading.drop):
+                yield from _attempt(request, reading, until, progress)
             return
         except _FailedError as failed:
             failure = failed.failure
@@ -129,6 +133,8 @@ def _attempt(request: ChatRequest, reading: Reading, until: float, progress: _Pr
             piece = reading.next(min(request.stall_seconds, left) if progress.begun else left)
         except Empty:
             raise _FailedError(_too_slow(request, stalled=progress.begun and request.clock() < until)) from None
+        except UnwantedError:
+            raise
         except Exception as error:  # each provider's own
             failure = failure_of(error, request.model, request.redaction, begun=progress.begun)
             raise _FailedError(failure) from None

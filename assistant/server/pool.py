@@ -1,13 +1,13 @@
 """The few threads that answer questions, so that the event loop stays free."""
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 
 from assistant.answer import Answer, AnswerEvent, DoneEvent
 from assistant.errors import AssistantError
+from assistant.interest import Interest, working_for
 from assistant.lookups import LookupObserver, observing_lookups
 
 
@@ -80,8 +80,8 @@ class AnswerPool:
     async def stream(self, answer: Callable[[], Iterator[AnswerEvent]]) -> AsyncGenerator[AnswerEvent, None]:
         """Run a generator of events in a thread and yield what it yields.
 
-        When this iterator is closed or cancelled, the work ends too: at once if it was still waiting, else
-        before the next event.
+        When this iterator is closed or cancelled, the work ends too: at once if it was still waiting or waits for a
+        chat model, else before the next event.
 
         Raises:
             BusyError: if the queue is full.
@@ -94,12 +94,12 @@ class AnswerPool:
             raise busy
         loop = asyncio.get_running_loop()
         events: asyncio.Queue[AnswerEvent | None] = asyncio.Queue()
-        abandoned = threading.Event()
+        interest = Interest()
 
         def work() -> None:
-            with observing_lookups(self._on_lookup):
+            with working_for(interest), observing_lookups(self._on_lookup):
                 for event in answer():
-                    if abandoned.is_set():
+                    if interest.lost:
                         return
                     loop.call_soon_threadsafe(events.put_nowait, event)
 
@@ -121,7 +121,7 @@ class AnswerPool:
             self._on_failure(error)
             raise
         finally:
-            abandoned.set()
+            interest.lose()
             future.cancel()
 
     def close(self) -> None:

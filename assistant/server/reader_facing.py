@@ -8,6 +8,7 @@ from assistant.article import Article
 from assistant.article_summary import ArticleSummary
 from assistant.feedback import Feedback
 from assistant.history import Turn
+from assistant.interest import UnwantedError
 from assistant.server.backend import Backend
 from assistant.server.private_log import hide_texts, without_texts
 
@@ -35,6 +36,8 @@ class ReaderFacingBackend:
         try:
             for event in self._backend.stream(question, article_id=article_id, history=history):
                 yield _for_readers(event, texts)
+        except UnwantedError:
+            raise
         except Exception as error:
             if self._log_questions:
                 logger.exception("The question %r failed", question)

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx
+import pytest
 from langchain_openai import ChatOpenAI
 
 from assistant.assistant import Assistant
@@ -48,21 +49,24 @@ class Asked:
 
 
 @contextmanager
-def serving(*, queue: int = 16, **options: Any) -> Iterator[Asked]:
+def serving(*, queue: int = 16, end_the_model_first: bool = True, **options: Any) -> Iterator[Asked]:
     model = OpenAIServer(hanging)
-    client = ChatOpenAI(model="tiny", base_url=model.url, api_key="none", max_retries=0, timeout=PATIENCE_SECONDS)
-    settings = Settings(llm="openai:tiny", llm_retries=0, **{**UNLIMITED, **options})
+    client = ChatOpenAI(model="tiny", base_url=model.url, api_key="none", max_retries=0, timeout=3_600)
+    settings = Settings(llm="openai:tiny", llm_retries=0, llm_timeout_seconds=3_600, **{**UNLIMITED, **options})
 
     def opened(_: object) -> Assistant:
         parts: Any = {"embeddings": HashEmbeddings(), "reader": WordReader()}
         return Assistant.from_articles([ARTICLE], settings=settings, llm=client, **parts)
 
-    with ThreadPoolExecutor(32) as asking, running(create_app(opened, settings=settings, queue=queue)) as address:
-        try:
-            wait_until(lambda: httpx.get(f"{address}/readyz").status_code == 200)
-            yield Asked(address, model, asking)
-        finally:
-            model.stop()  # which ends what hangs
+    with ExitStack() as ending:
+        asking = ending.enter_context(ThreadPoolExecutor(32))
+        if not end_the_model_first:
+            ending.callback(model.stop)
+        address = ending.enter_context(running(create_app(opened, settings=settings, queue=queue)))
+        if end_the_model_first:
+            ending.callback(model.stop)  # which ends what hangs
+        wait_until(lambda: httpx.get(f"{address}/readyz").status_code == 200)
+        yield Asked(address, model, asking)
 
 
 def test_a_question_is_answered_while_the_chat_model_hangs_on_another() -> None:
@@ -92,6 +96,21 @@ def test_an_answer_that_takes_too_long_is_given_up_and_the_others_are_not() -> N
         assert ANSWER in server.ask(QUICK).json()["text"]
         assert hung.result().status_code == 504
         assert ANSWER in server.ask(QUICK).json()["text"]
+
+
+def test_one_that_leaves_while_the_model_hangs_takes_no_thread_from_the_others() -> None:
+    with serving(answer_threads=1) as server:
+        url, body = f"{server.address}/v1/answers", {"question": HANGS}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(url, json=body, timeout=httpx.Timeout(PATIENCE_SECONDS, read=0.5))
+        assert ANSWER in server.ask(QUICK).json()["text"]
+
+
+def test_a_stop_does_not_wait_for_a_chat_model_that_hangs() -> None:
+    with serving(end_the_model_first=False) as server:
+        hung = server.hang(2)  # for an hour, if it is waited for
+    for future in hung:
+        assert future.exception() or future.result().status_code >= 500
 
 
 def test_answers_that_are_made_at_the_same_time_are_those_that_are_made_in_turn() -> None:
