@@ -28,7 +28,7 @@ GRACE_SECONDS = 10
 
 
 class ServerError(AssistantError):
-    """The server can't listen at the address."""
+    """The server can't listen at the address, or has no room for the workers' figures."""
 
 
 class WorkerPlace(NamedTuple):
@@ -152,7 +152,7 @@ def serve_as_worker(
         settings, keys, make_questions: see `serve`.
     """
     pipe = SupervisorPipe(place.pipe)
-    figures = SharedFigures.joined(place.number)
+    shared = SharedFigures.joined(place.number)
 
     def opened(on_progress: Callable[[SyncProgress], None]) -> Backend:
         backend = open_backend(on_progress)
@@ -160,7 +160,7 @@ def serve_as_worker(
         return backend
 
     def abandoned() -> None:
-        figures.remove()
+        shared.remove()
         os.kill(os.getpid(), signal.SIGTERM)
 
     pipe.watch(abandoned)
@@ -174,7 +174,7 @@ def serve_as_worker(
             host=host,
             on_ready=pipe.ready,
             on_stopping=lambda: None,
-            figures=Metrics(figures),
+            figures=Metrics(shared),
             wait_until_ready=not place.sync,
         )
 

@@ -10,7 +10,15 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.passages import Passage, RetrievedPassage, Span
-from assistant.reader.cross_encoder import FILES, NETWORK_FILE, NUMBERS_FILE, TOKENIZER_FILE, WEIGHTS, CrossEncoder
+from assistant.reader.cross_encoder import (
+    AT_ONCE,
+    FILES,
+    NETWORK_FILE,
+    NUMBERS_FILE,
+    TOKENIZER_FILE,
+    WEIGHTS,
+    CrossEncoder,
+)
 from assistant.reader.decoding import UNREAD
 from tests.answers import ARTICLE, passages_of
 
@@ -34,6 +42,30 @@ def test_it_knows_that_there_is_no_answer(cross_encoder: CrossEncoder) -> None:
     there = max(one.evidence for one in cross_encoder.read("How many people work there?", PASSAGES))
     not_there = max(one.evidence for one in cross_encoder.read("Who trained the lion tamers?", PASSAGES))
     assert there > 0 > not_there
+
+
+def test_however_many_threads_read_only_some_passes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, together = CrossEncoder(), threading.Barrier(AT_ONCE + 1)
+    running: list[int] = []
+    passes: list[int] = []
+
+    def run(_: object, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        running.append(1)
+        passes.append(len(running))
+        together.wait(20)  # for as many as may be here, and the test
+        running.pop()
+        return [np.zeros((*inputs["ids"].shape, 3), np.float32)]
+
+    monkeypatch.setattr(busy, "_loaded", busy._load()._replace(session=Mock(run=run)))
+    threads = [threading.Thread(target=busy.read, args=("Who?", PASSAGES)) for _ in range(3 * AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for _ in range(3):
+        together.wait(20)
+    for thread in threads:
+        thread.join()
+    assert len(passes) == 3 * AT_ONCE
+    assert max(passes) <= AT_ONCE
 
 
 def test_a_sentence_without_a_token_is_surely_no_answer(cross_encoder: CrossEncoder) -> None:
