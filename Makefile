@@ -43,6 +43,7 @@ eval: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.load
 
 # The reader anew, as docs/reader.md describes; DATA is the folder with the sets.
 DATA ?= ../shared/data

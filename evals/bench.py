@@ -7,10 +7,8 @@ ones, and takes the median. Nothing here is a test.
 import argparse
 import json
 import logging
-import os
 import random
 import re
-import signal
 import statistics
 import subprocess
 import sys
@@ -250,55 +248,22 @@ def bench_start(rounds: int = 5) -> dict[str, float]:
 
 def bench_server(corpus: Path) -> float | None:
     """Peak resident memory in bytes of the server after a hundred questions; None where the system doesn't tell."""
-    status = Path("/proc/self/status")
-    if not status.exists():
+    from evals.load.serving import served
+
+    if not Path("/proc/self/status").exists():
         return None
-    with tempfile.TemporaryDirectory() as data_dir:
-        port = 20_000 + random.randrange(20_000)
-        command = [
-            sys.executable,
-            "-m",
-            "assistant",
-            "serve",
-            "--corpus",
-            str(corpus),
-            "--data-dir",
-            data_dir,
-        ]
-        server = subprocess.Popen(
-            [*command, "--port", str(port)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=REPOSITORY,
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}/readyz", server)
-            for number in range(100):
-                request = urllib.request.Request(
-                    f"http://127.0.0.1:{port}/v1/answers",
-                    data=json.dumps({"question": f"How many missiles are there, {number}?"}).encode(),
-                    headers={"Content-Type": "application/json"},
-                )
-                with urllib.request.urlopen(request, timeout=60) as reply:
-                    reply.read()
-            lines = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii").splitlines()
-        finally:
-            os.kill(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
+    with tempfile.TemporaryDirectory() as data_dir, served(corpus, data_dir=Path(data_dir)) as server:
+        for number in range(100):
+            request = urllib.request.Request(
+                f"{server.address}/v1/answers",
+                data=json.dumps({"question": f"How many missiles are there, {number}?"}).encode(),
+                headers={"Content-Type": "application/json"},
+            )
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                reply.read()
+        lines = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii").splitlines()
     peak = next(line for line in lines if line.startswith("VmHWM:"))
     return int(peak.split()[1]) * 1024
-
-
-def _wait(url: str, server: "subprocess.Popen[bytes]", limit: float = 120) -> None:
-    until = time.monotonic() + limit
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as reply:
-                if reply.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.3)
-    raise RuntimeError(f"The server did not become ready within {limit:.0f} s.")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

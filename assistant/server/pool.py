@@ -9,13 +9,20 @@ from assistant.answer import Answer, AnswerEvent, DoneEvent
 from assistant.errors import AssistantError
 from assistant.interest import Interest, working_for
 from assistant.lookups import LookupObserver, observing_lookups
+from assistant.server.refusals import RefusedError
+from assistant.server.waiting_line import WaitingLine
 
 
-class BusyError(AssistantError):
-    """As many questions as may wait are waiting already."""
+class BusyError(RefusedError):
+    """As many questions as may wait are waiting already.
 
-    def __init__(self) -> None:
-        super().__init__("Too many questions are waiting for an answer. Ask again in a moment.")
+    Args:
+        seconds: after which there may be room.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self.headers = {"Retry-After": str(seconds)}
+        super().__init__(f"Too many questions are waiting for an answer. Ask again in {seconds} s.")
 
 
 class AnswerTimeoutError(AssistantError):
@@ -61,6 +68,7 @@ class AnswerPool:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._places = threads + queue
         self._taken = 0
+        self._line = WaitingLine(workers=threads)
 
     @property
     def running(self) -> int:
@@ -89,7 +97,7 @@ class AnswerPool:
             Exception: whatever the generator raises.
         """
         if self._taken >= self._places:
-            busy = BusyError()
+            busy = BusyError(self._line.seconds_until_turn(self.waiting))
             self._on_failure(busy)
             raise busy
         loop = asyncio.get_running_loop()
@@ -97,11 +105,13 @@ class AnswerPool:
         interest = Interest()
 
         def work() -> None:
+            began = loop.time()
             with working_for(interest), observing_lookups(self._on_lookup):
                 for event in answer():
                     if interest.lost:
                         return
                     loop.call_soon_threadsafe(events.put_nowait, event)
+            loop.call_soon_threadsafe(self._line.note, loop.time() - began)
 
         def leave(_: Future[None]) -> None:
             loop.call_soon_threadsafe(self._leave, events)

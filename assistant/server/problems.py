@@ -133,7 +133,7 @@ _KINDS: dict[type[BaseException], _Kind] = {
     ArticleNotFoundError: _Kind(HTTPStatus.NOT_FOUND, "article-not-found", "No such article"),
     StartingError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "starting", "The assistant is starting", retry_after=2),
     StartFailedError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "start-failed", "The assistant could not be started"),
-    BusyError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "The assistant is busy", retry_after=1),
+    BusyError: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "The assistant is busy"),
     AssistantClosedError: _Kind(
         HTTPStatus.SERVICE_UNAVAILABLE, "stopping", "The server is shutting down", "Ask again in a moment.", 5
     ),
