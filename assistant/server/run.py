@@ -17,6 +17,7 @@ from assistant.server.app import create_app
 from assistant.server.backend import Backend, OpenBackend
 from assistant.server.metrics import Metrics
 from assistant.server.shared_figures import SharedFigures
+from assistant.server.silent_connections import WatchfulServer
 from assistant.server.supervisor import Supervisor
 from assistant.server.supervisor_pipe import SupervisorPipe
 from assistant.server.telemetry import open_tracing
@@ -227,7 +228,7 @@ def _serve_at(
         raise failures[0]
 
 
-class _Server(uvicorn.Server):
+class _Server(WatchfulServer):
     """Stops at the first signal, and ends the process at the second."""
 
     def __init__(self, config: uvicorn.Config, *, on_stopping: Callable[[], None]) -> None:
