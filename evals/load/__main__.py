@@ -1,7 +1,7 @@
 """`python -m evals.load`: measure the server under load; part of `make bench`.
 
 The server and the chain are measured in turn, since machines are noisy. Exit status: 0 done; 1 something else than an
-answer, 429 or 503 came back.
+answer, 429 or 503 came back; 3 it could not be measured.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assistant.errors import AssistantError
 from evals.load.clients import ask_at_once
 from evals.load.direct import DirectWorkers
 from evals.load.memory import LEAST_SAMPLES, Growth, Sample
@@ -25,6 +26,7 @@ from evals.load.serving import Server, served
 from evals.load.traffic import Level, unexpected
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+NOT_RUN = 3
 PIPED_WIDTH = 160
 MOST_SAMPLES = 200
 WARM_UP_SECONDS = 2.0
@@ -38,6 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(soft_wrap=True)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
+    try:
+        wrong = unexpected(run(options, console))
+    except AssistantError as error:
+        console.print(Text(str(error), style="red"))
+        return NOT_RUN
+    for outcome, count in wrong.most_common():
+        console.print(Text(f"NOT EXPECTED: {count} x {outcome}", style="bold red"))
+    return 1 if wrong else 0
+
+
+def run(options: argparse.Namespace, console: Console) -> Counter[str]:
+    """Measure each number of workers, print what was found, and return what came of all questions."""
     questions = Questions.of(options.dataset)
     outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
@@ -53,15 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         for clients in options.clients
                     ]
                 console.print(table_of(levels, workers))
-                outcomes += sum((level.outcomes for level in levels), Counter())
+                for level in levels:
+                    outcomes.update(level.outcomes)
                 if options.requests:
                     samples, seen = measure_memory(server, questions, options.requests)
-                    outcomes += seen
+                    outcomes.update(seen)
                     console.print(words_of(samples, options.requests))
-    wrong = unexpected(outcomes)
-    for outcome, count in wrong.most_common():
-        console.print(Text(f"NOT EXPECTED: {count} x {outcome}", style="bold red"))
-    return 1 if wrong else 0
+    return outcomes
 
 
 def measure(

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
+from evals.errors import EvaluationError
 from evals.load.questions import Questions
 
 
@@ -26,6 +28,9 @@ class DirectWorkers:
             corpus: the articles.
             data_dir: an empty folder for the indexes.
             questions: that they will ask, each from another place on.
+
+        Raises:
+            EvaluationError: if one ends, here or later; why stands in its own words on the error output.
         """
         context = get_context("spawn")  # a fork would hang in what the libraries' threads hold
         pipes: list[Connection] = []
@@ -41,7 +46,7 @@ class DirectWorkers:
                 processes.append(process)
                 pipes.append(ours)
             for pipe in pipes:
-                pipe.recv()  # that it is ready; raises EOFError if it ended instead
+                _hear(pipe)  # that it is ready
             yield cls(pipes)
         finally:
             for pipe in pipes:
@@ -53,8 +58,14 @@ class DirectWorkers:
         """Let all ask at the same time for so many seconds, from a question's number on; returns their sum."""
         for place, pipe in enumerate(self._pipes):
             pipe.send((seconds, start + place * 1_000))
-        rates: list[float] = [pipe.recv() for pipe in self._pipes]
-        return sum(rates)
+        return sum(float(_hear(pipe)) for pipe in self._pipes)
+
+
+def _hear(pipe: Connection) -> Any:
+    try:
+        return pipe.recv()
+    except EOFError:
+        raise EvaluationError("A process that calls the chain ended; the lines above say why.") from None
 
 
 def _work(pipe: Connection, corpus: Path, data_dir: Path, questions: Questions) -> None:

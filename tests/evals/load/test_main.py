@@ -72,6 +72,11 @@ def test_anything_but_an_answer_or_a_refusal_makes_it_fail_and_is_named(
     assert "Memory: not measured" in out
 
 
+def test_what_can_not_be_measured_is_said_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert load.main(["--dataset", str(tmp_path / "none.jsonl")]) == 3
+    assert "none.jsonl" in capsys.readouterr().out
+
+
 def test_memory_that_grows_is_said_so() -> None:
     growing = [Sample(number * 100, 700_000_000 + number * 100 * 5_120) for number in range(20)]
     words = load.words_of(growing, 2_000).plain
