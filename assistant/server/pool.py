@@ -68,7 +68,7 @@ class AnswerPool:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._places = threads + queue
         self._taken = 0
-        self._line = WaitingLine(workers=threads)
+        self._line = WaitingLine(at_once=threads)
 
     @property
     def running(self) -> int:

@@ -22,12 +22,12 @@ class WaitingLine:
     every second takes time from answering. So no more come back in a second than can be answered in it.
 
     Args:
-        workers: questions that are answered at the same time.
+        at_once: questions that are answered at the same time.
         clock: seconds of any origin, never going back.
     """
 
-    def __init__(self, *, workers: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._workers, self._clock = workers, clock
+    def __init__(self, *, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._at_once, self._clock = at_once, clock
         self._answer_seconds = FIRST_SECONDS
         self._last = -math.inf
 
@@ -41,7 +41,7 @@ class WaitingLine:
         Args:
             waiting: questions in the queue.
         """
-        now, pace = self._clock(), self._answer_seconds / self._workers
+        now, pace = self._clock(), self._answer_seconds / self._at_once
         turn = max(self._last, now + waiting * pace) + pace
         self._last = min(turn, now + LONGEST_SECONDS)
         return min(max(1, math.ceil(self._last - now)), LONGEST_SECONDS)

@@ -16,7 +16,7 @@ class Clock:
 
 def line(*, workers: int = 1, answer_seconds: float = 0.1) -> tuple[WaitingLine, Clock]:
     clock = Clock()
-    made = WaitingLine(workers=workers, clock=clock)
+    made = WaitingLine(at_once=workers, clock=clock)
     for _ in range(200):
         made.note(answer_seconds)
     return made, clock
