@@ -93,16 +93,14 @@ print(json.dumps(attempts))
 """
 
 JOB = """
-from assistant.embedding import SentenceEmbeddings
-from assistant.index import PassageIndex
+from assistant import Assistant
 
 folder = Path(sys.argv[1])
-with PassageIndex.open(folder / "data", embeddings=SentenceEmbeddings()) as index:
-    report = index.sync(folder / "articles")
-    assert report.added == 1, report
-    (best, *_) = index.search("How much did the harbour cost?")
-    assert "40 million" in best.text, best
-    assert index.check() == []
+with Assistant.open(folder / "articles", data_dir=folder / "data") as assistant:
+    assert assistant.last_sync.added == 1, assistant.last_sync
+    answer = assistant.ask("How much did the harbour cost?")
+    assert "40 million" in answer.text, answer
+    assert assistant.index.check() == []
 print(json.dumps(attempts))
 """
 
@@ -138,9 +136,10 @@ def test_the_kernel_would_notice_what_is_not_python(tmp_path: Path) -> None:
     assert run(KERNEL_GUARD + NATIVE_PROOF, tmp_path).returncode == -signal.SIGSYS
 
 
-def test_indexing_and_searching_need_no_network(tmp_path: Path) -> None:
+def test_indexing_and_answering_need_no_network_and_leave_nothing_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "harbour.md").write_text("# Harbour\n\nThe harbour cost 40 million euros.\n")
     done = run((KERNEL_GUARD if HAS_KERNEL_GUARD else "") + GUARD + JOB, tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"articles", "data"}  # nothing in the user's own folder

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.errors import ModelError
 from assistant.model_files import sha256_of
+from assistant.onnx_runtime import import_onnxruntime
 from assistant.passages import RetrievedPassage, Span
 from assistant.reader.decoding import Numbers, ReadSentence, decode, unread
 from assistant.reader.encoding import Encoded, PairEncoder, Reads, padded
@@ -87,9 +88,9 @@ class CrossEncoder:
 
     def _load(self) -> _Loaded:
         try:
-            import onnxruntime
             from tokenizers import Tokenizer
 
+            onnxruntime = import_onnxruntime()
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = _cores()
             options.log_severity_level = 3  # errors

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from assistant.model_files import DEFAULT_MODEL, find_model
+from assistant.onnx_runtime import import_onnxruntime
 from assistant.reader.cross_encoder import NETWORK_FILE, NUMBERS_FILE, TOKENIZER_FILE, WEIGHTS, CrossEncoder
 from assistant.reader.train.loop import averaged, predictor
 from assistant.reader.train.measure import figures
@@ -55,6 +56,8 @@ def export(network: ReaderNetwork, folder: Path) -> None:
     that quantising makes to scores.
     """
     import onnx
+
+    import_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 
