@@ -50,6 +50,7 @@ class Generation:
                 return cls(path, texts, VectorStore.in_folder(folder), None)
             try:
                 vectors = VectorStore.on_server(chroma_url, _collection_name(path))
+                vectors.restore(texts)
                 return cls(path, texts, vectors, folder)
             except BaseException:
                 folder.release(keep=False)

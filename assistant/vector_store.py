@@ -1,7 +1,7 @@
 """Vectors in Chroma, found by nearness. Whatever is in it is in the text store too."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -15,7 +15,7 @@ from assistant.text_store import StoredVector, TextStore
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
-    from chromadb.api.models.Collection import Collection
+    from chromadb.api.models.Collection import Collection as ChromaCollection
 
 _FETCHED = 2_000  # vectors taken out of the text store at a time: 3 MB
 
@@ -38,7 +38,7 @@ class VectorStore:
     def __init__(
         self,
         client: "ClientAPI",
-        collection: "Collection",
+        collection: "ChromaCollection",
         *,
         where: str,
         folder: PrivateFolder | None = None,
@@ -147,6 +147,15 @@ class VectorStore:
                 self.align(texts)
                 self._revision = revision
 
+    def restore(self, texts: TextStore) -> None:
+        """Put back what a server has lost: without it a search finds too little, which must not look like a no.
+
+        Anyone may do that. A writer adds vectors before texts and deletes them after, so there are never fewer; and
+        what is put back twice is the same.
+        """
+        if self.count() < texts.passage_count():
+            self._add_missing(texts, texts.passage_ids() - self.ids())
+
     def followed(self, revision: int) -> None:
         """Note that the vectors are those of this revision of the text store."""
         self._revision = revision
@@ -155,9 +164,7 @@ class VectorStore:
         """Make the vectors those of the text store."""
         with self._changing:
             wanted, there = texts.passage_ids(), self.ids()
-            missing = sorted(wanted - there)
-            for start in range(0, len(missing), _FETCHED):
-                self.upsert(texts.vectors(missing[start : start + _FETCHED]))
+            self._add_missing(texts, wanted - there)
             self.delete(sorted(there - wanted))
 
     def drop(self) -> None:
@@ -173,8 +180,13 @@ class VectorStore:
                 self._folder.release(keep=not self._failed)
                 self._folder = None
 
+    def _add_missing(self, texts: TextStore, missing: Collection[str]) -> None:
+        ids = sorted(missing)
+        for start in range(0, len(ids), _FETCHED):
+            self.upsert(texts.vectors(ids[start : start + _FETCHED]))
+
     @contextmanager
-    def _calls(self) -> Iterator["Collection"]:
+    def _calls(self) -> Iterator["ChromaCollection"]:
         try:
             with explained(self._where, shared=self.shared):
                 yield self._collection

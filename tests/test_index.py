@@ -401,6 +401,21 @@ def test_vectors_that_a_server_lost_are_a_problem_until_the_next_sync(
         assert index.check() == []
 
 
+def test_a_server_that_lost_everything_is_filled_again_by_whoever_opens_the_index(
+    open_index: Open, folder: Path, tmp_path: Path
+) -> None:
+    with running_chroma_server(tmp_path / "first") as server:
+        index = open_index(chroma_url=server.url)
+        index.sync(folder)
+        before = index.search("When will the bridge open?")
+        index.close()
+    with running_chroma_server(tmp_path / "second") as server:
+        reader = open_index(chroma_url=server.url, writable=False)
+        assert reader.search("When will the bridge open?") == before
+        assert reader.check() == []
+        reader.close()
+
+
 def test_a_reader_that_cannot_write_says_so(open_index: Open, folder: Path) -> None:
     with pytest.raises(StoreError, match="There is no index"):
         open_index(writable=False)
