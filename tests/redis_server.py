@@ -16,15 +16,21 @@ from tests.chroma_server import free_port
 PATIENCE_SECONDS = 20
 
 
-@contextmanager
-def running_redis_server(folder: Path) -> Iterator[str]:
-    """A server that keeps nothing, stopped at the end; yields its address. Without its program the test is skipped."""
+def redis_program() -> str:
+    """Where Redis's server is. Without it the test is skipped."""
     program = shutil.which("redis-server")
     if program is None:
         reason = "There is no redis-server. Install Debian's package of that name, or Redis."
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    return program
+
+
+@contextmanager
+def running_redis_server(folder: Path) -> Iterator[str]:
+    """A server that keeps nothing, stopped at the end; yields its address. Without its program the test is skipped."""
+    program = redis_program()
     port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
     with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
