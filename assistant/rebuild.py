@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from assistant.article import Article
 from assistant.data_directory import DataDirectory
 from assistant.embedding import EmbeddingModel
-from assistant.errors import StoreError
+from assistant.errors import StoreError, StoreUnavailableError
 from assistant.file_stamp import FileStamp
 from assistant.generation import Generation
 from assistant.indexer import Indexer
@@ -54,6 +54,8 @@ def build_generation(
         manifest.write(folder)
         directory.publish(folder)
     except BaseException:
+        with suppress(StoreUnavailableError):
+            Generation.drop_vectors(folder, chroma_url=chroma_url)
         directory.remove(folder)
         raise
     if old is not None and damage:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.article import Article
 from assistant.article_file import read_article_file
+from assistant.chroma_client import connect, disconnect
 from assistant.embedding import Vectors
 from assistant.errors import (
     ArticleError,
@@ -19,6 +20,7 @@ from assistant.errors import (
     AssistantClosedError,
     IndexDamagedError,
     IndexLockedError,
+    ModelError,
     StoreError,
     StoreUnavailableError,
 )
@@ -414,6 +416,29 @@ def test_a_server_that_lost_everything_is_filled_again_by_whoever_opens_the_inde
         assert reader.search("When will the bridge open?") == before
         assert reader.check() == []
         reader.close()
+
+
+def test_an_index_that_can_not_be_made_leaves_nothing_on_the_server(
+    open_index: Open, folder: Path, chroma_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_index(chroma_url=chroma_url).sync(folder)
+    before = collections(chroma_url)
+    monkeypatch.setattr(HashEmbeddings, "encode", failing_to_encode)
+    with pytest.raises(ModelError):
+        open_index(chroma_url=chroma_url, rebuild=True)
+    assert collections(chroma_url) == before
+
+
+def collections(chroma_url: str) -> set[str]:
+    client = connect(chroma_url)
+    try:
+        return {collection.name for collection in client.list_collections()}
+    finally:
+        disconnect(client)
+
+
+def failing_to_encode(*_: object) -> Vectors:
+    raise ModelError("The weights are gone.")
 
 
 def test_a_reader_that_cannot_write_says_so(open_index: Open, folder: Path) -> None:
