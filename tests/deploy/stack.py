@@ -96,11 +96,14 @@ class Stack:
         assert line is not None, f"The server has ended without saying {beginning}"
         return line
 
-    def stop(self, name: str) -> int:
-        """Stop a service as Docker does, and wait for as long; returns the status that it ends with."""
-        process = self.processes[name]
-        process.terminate()
-        return process.wait(int(self.services[name].get("stop_grace_period", "10s").removesuffix("s")))
+    def stop(self, name: str) -> None:
+        """Tell a service to stop, as Docker does."""
+        assert files.last("STOPSIGNAL") == "SIGTERM"
+        self.processes[name].terminate()
+
+    def ended(self, name: str) -> int:
+        """Wait for a service to end, as long as Docker does before it kills it; returns its status."""
+        return self.processes[name].wait(int(self.services[name].get("stop_grace_period", "10s").removesuffix("s")))
 
     def _data(self, name: str) -> Path:
         return self._folder / name / "data"

@@ -1,5 +1,4 @@
 import json
-import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -106,14 +105,15 @@ def test_a_stop_lets_a_stream_be_finished_and_ends_all_in_time(tmp_path: Path) -
         asking.start()
         assert asked.wait(PATIENCE_SECONDS)
         processes = [psutil.Process(pid) for pid in workers(stack)]
-        stack.processes["app"].send_signal(signal.SIGTERM)
+        stack.stop("app")
         stack.said("Stopping ")
         told_to_stop.set()
         asking.join()
-        assert stack.stop("app") == 0
-        stack.said("Stopped.")
+        assert stack.ended("app") == 0
         assert not any(process.is_running() for process in processes)
-        assert [stack.stop(name) for name in ("chroma", "redis")] == [0, 0]
+        for other in ("chroma", "redis"):
+            stack.stop(other)
+            assert stack.ended(other) == 0
     names = [name for name, _ in events]
     assert (names[0], names[-1]) == ("retrieved", "done")
     assert events[-1][1]["answer"]["status"] == "answered"
