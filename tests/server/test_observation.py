@@ -15,8 +15,9 @@ from assistant.errors import StoreUnavailableError
 from assistant.server import create_app
 from assistant.server.request_record import current_request_id, request_id
 from assistant.server.testing import ScriptedBackend, events_of, quoting, unanswered
+from assistant.settings import Settings
 from tests.answers import ARTICLE
-from tests.server.serving import client_of, wait_until
+from tests.server.serving import UNLIMITED, client_of, wait_until
 from tests.server.test_answers import parsed
 
 OURS = re.compile(r"[0-9a-f]{32}")
@@ -125,7 +126,9 @@ def test_requests_at_once_are_not_mixed_up() -> None:
         assert question == current_request_id()
 
     with (
-        client_of(ScriptedBackend(script=script), workers=4, queue=100) as client,
+        client_of(
+            ScriptedBackend(script=script), settings=Settings(**UNLIMITED, answer_threads=4), queue=100
+        ) as client,
         ThreadPoolExecutor(8) as pool,
     ):
 

@@ -28,10 +28,11 @@ from assistant.server.logs import JsonFormatter
 from assistant.server.request_record import RequestRecord
 from assistant.server.testing import ScriptedBackend, events_of, unanswered
 from assistant.server.tracing import Tracing
+from assistant.settings import Settings
 from assistant.stages import observed
 from assistant.testing import HashEmbeddings
 from tests.answers import ARTICLE
-from tests.server.serving import PATIENCE_SECONDS, client_of
+from tests.server.serving import PATIENCE_SECONDS, UNLIMITED, client_of
 from tests.server.words_reader import SharedWordsReader
 
 SECRET = "How many secret people work there?"
@@ -139,7 +140,9 @@ def test_requests_at_once_have_their_own_traces() -> None:
             yield from events_of(unanswered(question))
 
     tracing, exporter = memory()
-    with client_of(ScriptedBackend(script=script), workers=4, queue=50, tracing=tracing) as client:
+    with client_of(
+        ScriptedBackend(script=script), settings=Settings(**UNLIMITED, answer_threads=4), queue=50, tracing=tracing
+    ) as client:
         names = [f"stage-{number}" for number in range(30)]
         threads = [
             threading.Thread(
