@@ -15,8 +15,8 @@ from tests.chroma_server import free_port
 from tests.deploy import files
 from tests.redis_server import redis_program
 
-PATIENCE_SECONDS = 120
-LIFETIME_SECONDS = 240
+PATIENCE_SECONDS = 240
+LIFETIME_SECONDS = 500
 """After this, each process is ended, whatever the test does."""
 
 READER = {"Host": "assistant.example", "X-Forwarded-Proto": "https"}

@@ -17,7 +17,11 @@ from tests.deploy import files
 from tests.deploy.stack import PATIENCE_SECONDS, READER, Stack, running_stack
 from tests.openai_server import Completion, copying, openai_server
 
-pytestmark = [pytest.mark.model, pytest.mark.skipif(sys.platform == "win32", reason="needs Unix's processes")]
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.timeout(600),  # two workers load their models in turn, which takes minutes on a busy machine
+    pytest.mark.skipif(sys.platform == "win32", reason="needs Unix's processes"),
+]
 
 QUESTION = {"question": "How many Javelin missiles is Kosovo buying?"}
 LIMIT = 5
