@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
@@ -58,8 +59,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+@contextmanager
+def flawless_page(context: BrowserContext) -> Iterator[Page]:
     """A page that must not throw, nor violate its Content-Security-Policy or Trusted Types."""
     page = context.new_page()
     complaints: list[str] = []
@@ -73,6 +74,13 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert not complaints
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that must not throw, nor violate its Content-Security-Policy or Trusted Types."""
+    with flawless_page(context) as page:
+        yield page
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,12 +16,25 @@ PATIENCE_SECONDS = 120
 
 
 @contextmanager
-def served(data_dir: Path, corpus: Path = REPOSITORY / "corpus") -> Iterator[str]:
-    """Serve the articles of a folder until the block ends; yields the address once it answers."""
+def served(
+    data_dir: Path, corpus: Path = REPOSITORY / "corpus", *, settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve the articles of a folder until the block ends; yields the address once it answers.
+
+    Args:
+        data_dir: where the index goes.
+        corpus: the folder.
+        settings: environment variables.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "assistant", "serve", "--corpus", str(corpus), "--data-dir", str(data_dir)]
-    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, cwd=REPOSITORY)
+    server = subprocess.Popen(
+        [*command, "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        cwd=REPOSITORY,
+        env={**os.environ, **(settings or {})},
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(f"{url}/readyz", server)

@@ -69,6 +69,7 @@ def page_of(
     widget: str | None = None,
     script: str = "/widget.js",
     lang: str = "en",
+    head: str = "",
 ) -> str:
     """A page with an article and the widget.
 
@@ -78,15 +79,17 @@ def page_of(
         widget: the widget's element.
         script: where the widget's script is.
         lang: the page's language.
+        head: HTML that ends the page's head.
     """
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in article.text.split("\n\n"))
     return f"""<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(article.title)}</title>
 <script type="module" src="{script}"></script>
+{head}
 </head>
 <body>
 <main>

@@ -59,6 +59,20 @@ def test_what_is_no_web_address_is_not_copied_as_one(widget: Locator, stub: Stub
     assert page.evaluate("navigator.clipboard.readText()") == f"{REQUEST} [1]\n\n1. “{REQUEST}” ({JAVELIN.title})"
 
 
+def test_what_is_copied_of_no_answer_is_what_is_shown(page: Page, stub: StubServer) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=stub.url)
+    stub.pages["/"] = page_of(JAVELIN, lang="de")
+    page.goto(stub.url)
+    widget = page.locator("article-assistant")
+    stub.replies.append(streamed(unanswered(JAVELIN, WORTH)))
+    widget.get_by_label("Ihre Frage").fill("How many?")
+    widget.get_by_label("Ihre Frage").press("Enter")
+    widget.get_by_role("button", name="Kopieren").click()
+    expect(status(page)).to_have_text("Antwort und Quellen kopiert.")
+    shown = widget.locator('[part="unanswered"] [part="statement"]').inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == shown == "Diese Frage wird hier nicht beantwortet."
+
+
 @pytest.mark.parametrize("clipboard", ["undefined", "{ writeText: () => Promise.reject(new Error('Forbidden.')) }"])
 def test_where_copying_is_not_possible_it_is_said(page: Page, stub: StubServer, clipboard: str) -> None:
     page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")

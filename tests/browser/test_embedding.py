@@ -231,12 +231,12 @@ def test_the_site_can_set_colours_and_style_parts(page: Page, stub: StubServer) 
 
 def test_dark_follows_the_readers_preference_unless_the_site_is_light_only(page: Page, stub: StubServer) -> None:
     open_page(page, stub)
-    widget = page.locator("article-assistant")
-    expect(widget).to_have_css("background-color", "rgb(253, 252, 250)")
+    panel = page.locator('article-assistant [part="panel"]')
+    expect(panel).to_have_css("background-color", "rgb(253, 252, 250)")
     page.emulate_media(color_scheme="dark")
-    expect(widget).to_have_css("background-color", "rgb(26, 26, 28)")
+    expect(panel).to_have_css("background-color", "rgb(26, 26, 28)")
     page.evaluate(f"{ELEMENT}.style.colorScheme = 'light'")
-    expect(widget).to_have_css("background-color", "rgb(253, 252, 250)")
+    expect(panel).to_have_css("background-color", "rgb(253, 252, 250)")
 
 
 def test_the_events_payload_is_the_answer_itself(page: Page, stub: StubServer) -> None:

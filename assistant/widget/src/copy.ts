@@ -17,12 +17,17 @@ export async function copyAnswer(answer: Answer, strings: Strings): Promise<stri
   }
 }
 
+/** What an answer says: where the articles don't answer, in the widget's own words if it has them for the reason. */
+export function spokenText(answer: Answer, { declined }: Pick<Strings, "declined">): string {
+  return (answer.status === "unanswered" && declined[answer.reason ?? ""]) || answer.text;
+}
+
 /** An answer as plain text: what it says, then each of its citations by number. */
-export function plainText(answer: Answer, strings: Pick<Strings, "copiedSource">): string {
+export function plainText(answer: Answer, strings: Pick<Strings, "copiedSource" | "declined">): string {
   const sources = answer.citations.map(({ number, quote, title, url }) => {
     const address = webUrl(url);
     const lines = [`${number}. ${strings.copiedSource(quote, title)}`, address === null ? "" : `   ${address.href}`];
     return lines.filter(Boolean).join("\n");
   });
-  return [answer.text, ...sources].join("\n\n");
+  return [spokenText(answer, strings), ...sources].join("\n\n");
 }

@@ -1,3 +1,4 @@
+import { articleElement } from "./anchor.js";
 import { Citing } from "./citing.js";
 import { AnswerClient, type WaitingEvent } from "./client.js";
 import { Connection } from "./connection.js";
@@ -6,6 +7,7 @@ import { copyAnswer } from "./copy.js";
 import { AskError } from "./errors.js";
 import type { ArticleAssistantEvents } from "./events.js";
 import type { Opinion } from "./feedback.js";
+import { languageOf } from "./languages/index.js";
 import { baseOf, pathOf } from "./links.js";
 import { Opinions } from "./opinions.js";
 import { Reading } from "./reading.js";
@@ -16,6 +18,7 @@ import { Card } from "./view/card.js";
 import { Exchange, type ExchangeHandlers } from "./view/exchange.js";
 import { Launcher } from "./view/launcher.js";
 import { Panel, type PanelHandlers } from "./view/panel.js";
+import { TextLanguage } from "./view/text-language.js";
 import type { AnswerEvent } from "./wire.js";
 import { Wording } from "./wording.js";
 
@@ -52,10 +55,13 @@ const PROPERTIES = [...REFLECTED, "open", "strings"] as const;
  *   answer was judged.
  * @event {CustomEvent<{open: boolean}>} article-assistant-toggle - With mode="launcher": the panel was opened or closed.
  *
+ * @csspart frame - What the panel stands in; with mode="launcher" the dialog.
  * @csspart panel - All that is shown.
  * @csspart header - Heading and the button that clears.
  * @csspart heading - The name.
  * @csspart clear - Button: forget the conversation.
+ * @csspart back - Button: from lit words back to the panel, which has made room for them.
+ * @csspart close - Button: close the panel.
  * @csspart log - The conversation, which scrolls.
  * @csspart intro - The line that opens it.
  * @csspart starters - Questions to start with.
@@ -109,11 +115,8 @@ const PROPERTIES = [...REFLECTED, "open", "strings"] as const;
  * @csspart send - Button: ask.
  * @csspart stop - Button: stop the answer.
  * @csspart status - What has just happened, in a line.
- * @csspart frame - What the panel stands in; with mode="launcher" the dialog.
  * @csspart launcher - Button: open the panel.
  * @csspart badge - The point on it: something is new.
- * @csspart back - Button: from lit words back to the panel, which has made room for them.
- * @csspart close - Button: close the panel.
  *
  * @cssproperty {<color>} --article-assistant-accent - Colour of buttons, markers, links and focus.
  * @cssproperty {<color>} --article-assistant-on-accent - Colour of text on the accent.
@@ -126,13 +129,13 @@ const PROPERTIES = [...REFLECTED, "open", "strings"] as const;
  * @cssproperty {font-family} --article-assistant-font - Typeface of questions, answers and quotations; by default
  *   the page's.
  * @cssproperty {font-family} --article-assistant-ui-font - Typeface of labels and buttons.
- * @cssproperty {<length>} --article-assistant-font-size - Size of answers; most of the rest follows.
+ * @cssproperty {<length>} --article-assistant-font-size - Size of answers, in `px` or `rem`; the rest follows.
  * @cssproperty {<length>} --article-assistant-max-height - Height at which the conversation starts to scroll.
- * @cssproperty {<color>} --article-assistant-highlight - Background of lit words; set it on the page.
- * @cssproperty {<color>} --article-assistant-highlight-text - Colour of lit words; set it on the page.
  * @cssproperty {<length>} --article-assistant-offset-block - Distance of button and panel from the foot of the window.
  * @cssproperty {<length>} --article-assistant-offset-inline - Distance of button and panel from the side of the window.
  * @cssproperty {<length>} --article-assistant-width - Width of the panel that floats, where the window is wide.
+ * @cssproperty {<color>} --article-assistant-highlight - Background of lit words; set it on the page.
+ * @cssproperty {<color>} --article-assistant-highlight-text - Colour of lit words; set it on the page.
  */
 export class ArticleAssistantElement extends HTMLElement {
   static readonly observedAttributes: readonly string[] = [...REFLECTED, "lang", "open"];
@@ -140,6 +143,7 @@ export class ArticleAssistantElement extends HTMLElement {
   #strings: Strings = english;
   readonly #wording = new Wording(this, (strings) => this.#speak(strings));
   readonly #dates = new Map<string, string>();
+  readonly #textLanguage: TextLanguage;
   #panel!: Panel;
   #card: Card | undefined;
   #running: AbortController | undefined;
@@ -168,6 +172,7 @@ export class ArticleAssistantElement extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
     root.append(this.#launcher.corner, this.#launcher.frame);
+    this.#textLanguage = new TextLanguage(root);
     this.#build();
   }
 
@@ -445,10 +450,14 @@ export class ArticleAssistantElement extends HTMLElement {
 
   async #readArticle(): Promise<void> {
     const id = this.article;
+    // Until it has said its own, that of the page's article is the best guess.
+    this.#textLanguage.tag = languageOf(articleElement(this, this.for));
     const article = await this.#reading.start(id, this.#launcher.frame, () => this.createClient());
     if (id === null || !article) return;
-    this.#panel.starters = this.#starters = article.questions;
-    if (article.published !== null) this.#dates.set(id, article.published);
+    const { questions, published, language } = article;
+    this.#panel.starters = this.#starters = questions;
+    if (language !== null) this.#textLanguage.tag = language;
+    if (published !== null) this.#dates.set(id, published);
   }
 
   #arrange(): void {

@@ -70,6 +70,7 @@ export interface Answer {
 export interface ArticleInfo {
   readonly questions: readonly string[];
   readonly published: string | null;
+  readonly language: string | null;
 }
 
 export type AnswerEvent =
@@ -166,6 +167,7 @@ const answerFields = record<Answer>({
 const articleFields = record<ArticleInfo>({
   questions: optional(list(someText), []),
   published: optional(text, null),
+  language: optional(text, null),
 });
 
 /**

@@ -1,6 +1,6 @@
 import type { FeedbackReason, Opinion, Verdict } from "../feedback.js";
 import type { Strings } from "../strings.js";
-import { button, h, icon } from "./dom.js";
+import { button, h, icon, TEXT } from "./dom.js";
 
 export interface ActionHandlers {
   onCopy(): void;
@@ -64,7 +64,7 @@ export class Actions {
     const choices = reasons.map((value) =>
       h("label", { class: "choice" }, h("input", { type: "radio", name: "reason", value }), words[value]),
     );
-    const field = h("textarea", { part: "comment", name: "comment", rows: "2", maxlength: LONGEST_COMMENT });
+    const field = h("textarea", { ...TEXT, part: "comment", name: "comment", rows: "2", maxlength: LONGEST_COMMENT });
     const form = h(
       "form",
       { part: "feedback-form", "aria-label": whatWasWrong, hidden: true },

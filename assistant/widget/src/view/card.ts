@@ -1,12 +1,13 @@
 import type { Strings } from "../strings.js";
 import { longDate } from "../text.js";
 import type { Citation } from "../wire.js";
-import { h } from "./dom.js";
+import { h, TEXT } from "./dom.js";
 
 // Long enough to pass over a marker, and to get from it to the card.
 const SHOW_MILLISECONDS = 150;
 const HIDE_MILLISECONDS = 300;
 const MARGIN = 8;
+const PROBE = 100;
 
 /**
  * A card beside a marker that shows what it cites: under the mouse and on keyboard focus. As
@@ -16,8 +17,8 @@ const MARGIN = 8;
 export class Card {
   readonly element: HTMLElement;
   readonly #strings: Strings;
-  readonly #quote = h("q");
-  readonly #source = h("p", { id: "card-source", part: "card-source" });
+  readonly #quote = h("q", TEXT);
+  readonly #source = h("p", { ...TEXT, id: "card-source", part: "card-source" });
   readonly #isPopover = "popover" in HTMLElement.prototype;
   readonly #published: ReadonlyMap<string, string>;
   #marker: HTMLElement | undefined;
@@ -67,7 +68,7 @@ export class Card {
     const published = this.#published.get(citation.article_id);
     const day = published === undefined ? null : longDate(published, this.#strings.tag);
     this.#quote.textContent = citation.quote;
-    this.#source.textContent = [citation.title, day].filter(Boolean).join(", ");
+    this.#source.replaceChildren(citation.title, h("span", { lang: this.#strings.tag }, day && `, ${day}`));
     this.#marker = marker;
     marker.setAttribute("aria-describedby", "card-source");
     this.element.hidden = false;
@@ -98,12 +99,19 @@ export class Card {
       return;
     }
     const at = this.#marker.getBoundingClientRect();
+    const { clientWidth } = document.documentElement;
+    this.#move(PROBE, PROBE);
+    const probe = this.element.getBoundingClientRect();
     this.#move(0, 0);
-    const { left: originX, top: originY, width, height } = this.element.getBoundingClientRect();
+    const { left: originX, top: originY } = this.element.getBoundingClientRect();
+    // Where a page is zoomed or scaled, a pixel is not one of the screen.
+    const scale = (probe.left - originX) / PROBE || 1;
+    this.element.style.setProperty("--room", `${(clientWidth - 2 * MARGIN) / scale}px`);
+    const { width, height } = this.element.getBoundingClientRect();
     const isBelow = at.bottom + height + MARGIN <= innerHeight || at.top < innerHeight - at.bottom;
-    const left = Math.max(MARGIN, Math.min(at.left, document.documentElement.clientWidth - width - MARGIN));
+    const left = Math.max(MARGIN, Math.min(at.left, clientWidth - width - MARGIN));
     const top = isBelow ? at.bottom : at.top - height;
-    this.#move(left - originX, top - originY);
+    this.#move((left - originX) / scale, (top - originY) / scale);
   };
 
   #move(x: number, y: number): void {

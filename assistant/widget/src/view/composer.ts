@@ -1,5 +1,5 @@
 import type { Strings } from "../strings.js";
-import { button, h } from "./dom.js";
+import { button, h, TEXT } from "./dom.js";
 
 export interface ComposerHandlers {
   /** A question was sent; returns whether it was taken (the field is then emptied). */
@@ -16,6 +16,7 @@ export class Composer {
 
   constructor(strings: Strings, handlers: ComposerHandlers) {
     this.#input = h("textarea", {
+      ...TEXT,
       id: "question",
       part: "input",
       rows: "1",

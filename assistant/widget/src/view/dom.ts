@@ -1,3 +1,5 @@
+import type { Strings } from "../strings.js";
+
 export type Attributes = Readonly<Record<string, string | true | undefined>>;
 export type Child = Node | string | null;
 
@@ -18,9 +20,21 @@ export function h<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Words for screen readers alone. */
-export function unseen(words: string): HTMLElement {
-  return h("span", { class: "unseen" }, words);
+/** Attributes of a text that a reader or an article has: its language is set by `TextLanguage`. */
+export const TEXT = { dir: "auto" } as const;
+
+/** Attributes of what the server says itself, which it does in English. */
+export const SERVER_WORDS = { dir: "ltr", lang: "en" } as const;
+
+/** A sentence of the widget that has a text in it, which keeps its own language and direction. */
+export function around(text: string, sentence: string): readonly Child[] {
+  const at = sentence.indexOf(text);
+  return at < 0 ? [sentence] : [sentence.slice(0, at), h("bdi", TEXT, text), sentence.slice(at + text.length)];
+}
+
+/** Words of the widget for screen readers alone; the direction of the text around them is not for them to say. */
+export function unseen(words: string, { tag }: Pick<Strings, "tag">): HTMLElement {
+  return h("bdi", { class: "unseen", lang: tag }, words);
 }
 
 /** A picture of one path in a box of 24 by 24, in the colour of the text; its words stand elsewhere. */
@@ -36,8 +50,9 @@ export function icon(path: string): SVGSVGElement {
 }
 
 /** A link to another page, in a new tab so that the conversation stays. */
-export function externalLink(href: string, words: string, newTab: string): HTMLAnchorElement {
-  return h("a", { part: "link", href, target: "_blank", rel: "noopener noreferrer" }, words, unseen(` ${newTab}`));
+export function externalLink(href: string, words: string, strings: Strings): HTMLAnchorElement {
+  const newTab = unseen(` ${strings.newTab}`, strings);
+  return h("a", { part: "link", href, target: "_blank", rel: "noopener noreferrer" }, words, newTab);
 }
 
 /** A button that does something here; forms are sent by others. */

@@ -1,10 +1,11 @@
+import { spokenText } from "../copy.js";
 import type { AskError } from "../errors.js";
 import { type Opinion, reasonsFor, type Verdict } from "../feedback.js";
 import { likelihood } from "../likelihood.js";
 import type { Strings } from "../strings.js";
 import { type Answer, type Citation, type Quotation, slice, type Statement } from "../wire.js";
 import { Actions } from "./actions.js";
-import { button, h, unseen } from "./dom.js";
+import { around, button, h, SERVER_WORDS, TEXT, unseen } from "./dom.js";
 import { quotationList, Quotations } from "./quotations.js";
 
 export interface ExchangeHandlers {
@@ -52,7 +53,7 @@ export class Exchange {
     this.element = h(
       "div",
       { part: "exchange", "aria-live": isRestored ? "off" : undefined },
-      h("p", { part: "question", "aria-live": "off" }, unseen(`${strings.you} `), question),
+      h("p", { ...TEXT, part: "question", "aria-live": "off" }, unseen(`${strings.you} `, strings), question),
       this.#answer,
     );
     this.#empty();
@@ -72,15 +73,16 @@ export class Exchange {
     const { before, inside, after } = slice(statement.text, statement.short_answer ?? { start: 0, end: 0 });
     if (inside !== statement.text) this.#showShortAnswer(inside);
     // The space is within the markers, which don't break: so none begins a line of its own.
-    const markers = h("span", { class: "markers", "aria-live": "off" }, " ");
+    const markers = h("span", { class: "markers", lang: this.#strings.tag, "aria-live": "off" }, " ");
     for (const number of statement.citations) {
       const citation = this.#citations.get(number);
       if (citation) markers.append(this.#quotations.marker(citation));
     }
     const words = inside ? [before, h("strong", { part: "short-answer-words" }, inside), after] : [statement.text];
-    const said = statement.attribution === null ? [] : [h("span", { part: "attribution" }, statement.attribution), " "];
+    const { attribution } = statement;
+    const said = attribution === null ? [] : [h("span", { ...SERVER_WORDS, part: "attribution" }, attribution), " "];
     const next = this.#progress.parentNode ? this.#progress : this.#sources.section;
-    next.before(h("p", { part: `statement ${statement.role}` }, ...said, ...words, markers));
+    next.before(h("p", { ...TEXT, part: `statement ${statement.role}` }, ...said, ...words, markers));
   }
 
   /**
@@ -111,7 +113,7 @@ export class Exchange {
       }
       if (answer.kind === "facts" && answer.confidence !== null) this.#showConfidence(answer.confidence);
     } else if (answer.kind === "reply") {
-      this.#answer.append(h("p", { part: "reply" }, answer.text));
+      this.#answer.append(h("p", { ...SERVER_WORDS, part: "reply" }, answer.text));
       return; // "Hello!" is nothing to copy or to judge
     } else this.#decline(answer);
     const actions = new Actions(this.#strings, reasonsFor(answer.status), {
@@ -147,7 +149,7 @@ export class Exchange {
         "div",
         { part: "error", role: "alert" },
         this.#failure,
-        detail ? h("p", { part: "error-detail" }, detail) : null,
+        detail ? h("p", { ...SERVER_WORDS, part: "error-detail" }, detail) : null,
         remedy,
       ),
     );
@@ -172,16 +174,15 @@ export class Exchange {
   /** Say what a question was taken for that leaned on those before it; nothing where it is as it was typed. */
   showUnderstood(question: string): void {
     if (question.toLowerCase() === this.question.toLowerCase()) return;
-    this.#answer.prepend(h("p", { part: "understood" }, this.#strings.understood(question)));
+    this.#answer.prepend(h("p", { part: "understood" }, ...around(question, this.#strings.understood(question))));
   }
 
   #decline(answer: Answer): void {
     const { unanswered, declined, nearest } = this.#strings;
-    const said = declined[answer.reason ?? ""] ?? answer.text;
+    const isOwn = Object.hasOwn(declined, answer.reason ?? "");
+    const said = h("p", { ...(isOwn ? {} : SERVER_WORDS), part: "statement" }, spokenText(answer, this.#strings));
     const label = unanswered[answer.reason ?? "other"] ?? unanswered.other;
-    this.#answer.append(
-      h("div", { part: "unanswered" }, h("p", { part: "label" }, label), h("p", { part: "statement" }, said)),
-    );
+    this.#answer.append(h("div", { part: "unanswered" }, h("p", { part: "label" }, label), said));
     if (answer.nearest.length === 0) return;
     const { section, list } = quotationList("nearest", nearest);
     list.append(...answer.nearest.map((each) => this.#quotations.passage(each)));
@@ -191,7 +192,7 @@ export class Exchange {
   #showShortAnswer(words: string | null): void {
     if (!words || this.#shortAnswer !== null || words.length > LONGEST_SHORT_ANSWER) return;
     this.#shortAnswer = words;
-    this.#answer.prepend(h("p", { part: "short-answer" }, words));
+    this.#answer.prepend(h("p", { ...TEXT, part: "short-answer" }, words));
   }
 
   #showConfidence(probability: number): void {

@@ -1,6 +1,6 @@
 import type { Strings } from "../strings.js";
 import { Composer, type ComposerHandlers } from "./composer.js";
-import { button, h } from "./dom.js";
+import { button, h, TEXT } from "./dom.js";
 
 export interface PanelHandlers extends ComposerHandlers {
   onClear(): void;
@@ -12,6 +12,7 @@ export interface PanelHandlers extends ComposerHandlers {
 export class Panel {
   readonly element: HTMLElement;
   readonly composer: Composer;
+  readonly #strings: Strings;
   readonly #heading = h("h2", { id: "heading", part: "heading" });
   readonly #clear: HTMLButtonElement;
   readonly #log: HTMLElement;
@@ -25,6 +26,7 @@ export class Panel {
 
   /** @param controls buttons for the end of the header. */
   constructor(strings: Strings, handlers: PanelHandlers, controls: HTMLElement) {
+    this.#strings = strings;
     this.#clear = button({ part: "clear", hidden: true }, strings.clear, () => handlers.onClear());
     this.composer = new Composer(strings, handlers);
     this.#intro = h("div", { part: "intro" }, h("slot", { name: "intro" }, strings.intro));
@@ -46,7 +48,8 @@ export class Panel {
     this.#log.addEventListener("scroll", () => (this.#reached = this.#log.scrollTop), { passive: true });
     this.element = h(
       "div",
-      { part: "panel" },
+      // It runs in the direction of its own words, whichever way the page does.
+      { part: "panel", lang: strings.tag, dir: "auto" },
       h("header", { part: "header" }, this.#heading, this.#clear, controls),
       this.#log,
       this.composer.element,
@@ -55,13 +58,14 @@ export class Panel {
   }
 
   set heading(words: string) {
-    this.#heading.textContent = words;
+    const { heading, tag } = this.#strings;
+    this.#heading.replaceChildren(h("bdi", words === heading ? { lang: tag } : TEXT, words));
   }
 
   /** Questions to start with, shown for as long as nothing has been asked. */
   set starters(questions: readonly string[]) {
     const buttons = questions.map((question) =>
-      h("li", {}, button({ part: "starter" }, question, () => this.#onStarter(question))),
+      h("li", {}, button({ ...TEXT, part: "starter" }, question, () => this.#onStarter(question))),
     );
     this.#starterList.replaceChildren(...buttons);
     this.#showStarters();

@@ -1,7 +1,7 @@
 import { isSamePage, linkToWords, webUrl } from "../links.js";
 import type { Strings } from "../strings.js";
 import { type Citation, isSamePlace, type NearestPassage, type Quotation } from "../wire.js";
-import { button, externalLink, h } from "./dom.js";
+import { button, externalLink, h, TEXT } from "./dom.js";
 
 interface Item {
   readonly quotation: Quotation;
@@ -68,11 +68,11 @@ export class Quotations {
     const item = this.#items.find((each) => isSamePlace(each.quotation, quotation))?.element;
     if (!item) return;
     if (!item.classList.contains("expanded")) {
-      const { openArticle, openCopy, newTab } = this.#strings;
+      const { openArticle, openCopy } = this.#strings;
       const href = linkElsewhere(quotation, quotation.url);
       const copy = linkElsewhere(quotation, this.#copyOf(quotation.article_id));
       const to = href ?? copy;
-      const link = to === null ? null : externalLink(to, href === null ? openCopy : openArticle, newTab);
+      const link = to === null ? null : externalLink(to, href === null ? openCopy : openArticle, this.#strings);
       item.classList.add("expanded");
       item.append(h("p", { part: "note" }, this.#strings.missing, link && " ", link));
     }
@@ -81,13 +81,13 @@ export class Quotations {
 
   #item(quotation: Quotation, part: string, number: Node | null): HTMLLIElement {
     const label = this.#strings.showPassage(quotation.quote);
-    const words = this.#button(quotation, { part: "quote", "aria-label": label }, "");
+    const words = this.#button(quotation, { ...TEXT, part: "quote", "aria-label": label }, "");
     words.append(h("q", {}, quotation.quote));
     const href = linkElsewhere(quotation, quotation.url);
     const title = h(
       "p",
-      { part: "source-title" },
-      href === null ? quotation.title : externalLink(href, quotation.title, this.#strings.newTab),
+      { ...TEXT, part: "source-title" },
+      href === null ? quotation.title : externalLink(href, quotation.title, this.#strings),
     );
     const element = h("li", { part }, number, words, title);
     // A run of quotations from one article names it once, at its end.
