@@ -118,6 +118,100 @@ def test_axe_finds_nothing_in_a_conversation_that_is_shown_again(
     assert violations(widget.page) == []
 
 
+def test_an_answer_is_read_in_order_with_short_names_between_its_sentences(widget: Locator, stub: StubServer) -> None:
+    ask(widget, stub, streamed(ANSWER))
+    expect(widget.get_by_role("button", name="Copy")).to_be_visible()
+    expect(widget).to_match_aria_snapshot(
+        f"""
+        - region "Article Assistant":
+          - heading "Article Assistant" [level=2]
+          - button "Clear conversation"
+          - log "Conversation":
+            - text: Ask about this article. I answer only from its text and show you where.
+            - 'heading "You asked: How many missiles?" [level=3]'
+            - paragraph: "246"
+            - paragraph:
+              - text: Kosovo had asked for
+              - strong: "246"
+              - text: Javelin missiles, and the State Department has now approved the request.
+              - button "Show source 1 in the article"
+            - paragraph:
+              - text: {WORTH}
+              - button "Show source 2 in the article"
+            - group: Very likely to answer the question
+            - heading "Sources" [level=4]
+            - list:
+              - listitem:
+                - text: "1"
+                - 'button "Show in the article: {REQUEST}"'
+              - listitem:
+                - text: "2"
+                - 'button "Show in the article: {WORTH}"'
+                - paragraph: {JAVELIN.title}
+            - button "Copy"
+            - button "Good answer"
+            - button "Bad answer"
+          - text: Your question
+          - textbox "Your question"
+          - button "Send"
+          - status
+        """
+    )
+    marker = widget.get_by_role("button", name="Show source 2")
+    expect(marker).to_have_accessible_name("Show source 2 in the article")
+    widget.get_by_role("log").focus()
+    for _ in range(2):
+        widget.page.keyboard.press("Tab")
+    expect(marker).to_be_focused()
+    expect(marker).to_have_accessible_description(f"{WORTH} {JAVELIN.title}")
+
+
+def test_no_answer_and_an_error_are_read_as_what_they_are(widget: Locator, stub: StubServer) -> None:
+    ask(widget, stub, STATES["unanswered"])
+    expect(widget.get_by_role("button", name="Copy")).to_be_visible()
+    ask(widget, stub, STATES["error"])
+    expect(widget.get_by_role("log")).to_match_aria_snapshot(
+        f"""
+        - log "Conversation":
+          - 'heading "You asked: How many missiles?" [level=3]'
+          - paragraph: Not in the article
+          - paragraph: The article does not answer this question.
+          - heading "Closest passages" [level=4]
+          - list:
+            - listitem:
+              - 'button "Show in the article: {WORTH}"'
+            - listitem:
+              - 'button "Show in the article: {REQUEST}"'
+              - paragraph: {JAVELIN.title}
+          - button "Copy"
+          - button "Good answer"
+          - button "Bad answer"
+          - 'heading "You asked: How many missiles?" [level=3]'
+          - alert:
+            - paragraph: Something went wrong on our side. Your question was not answered.
+            - paragraph: It can't be read.
+            - button "Retry"
+        """
+    )
+
+
+def test_the_focus_is_never_lost(widget: Locator, stub: StubServer) -> None:
+    field, gate = widget.get_by_label("Your question"), Gate()
+    ask(widget, stub, STATES["error"])
+    stub.replies.append(streamed(ANSWER, gates={1: gate}))
+    widget.get_by_role("button", name="Retry").press("Enter")
+    expect(field).to_be_focused()
+    widget.get_by_role("button", name="Stop").press("Enter")
+    expect(field).to_be_focused()
+    gate.set()
+    ask(widget, stub, streamed(ANSWER))
+    widget.get_by_role("button", name="Bad answer").press("Enter")
+    widget.get_by_role("button", name="Submit").press("Enter")
+    expect(widget.get_by_role("button", name="Bad answer")).to_be_focused()
+    widget.get_by_role("button", name="Clear conversation").press("Enter")
+    expect(field).to_be_focused()
+
+
 def test_each_statement_is_one_addition_to_the_log_and_nothing_is_announced_twice(
     widget: Locator, stub: StubServer
 ) -> None:

@@ -78,7 +78,7 @@ def test_the_keyboard_shows_it_too_until_the_number_is_left(any_page: Page, stub
     any_page.keyboard.press("Tab")
     expect(marker(widget)).to_be_focused()
     expect(card(widget)).to_contain_text(REQUEST)
-    expect(marker(widget)).to_have_accessible_description(JAVELIN.title)
+    expect(marker(widget)).to_have_accessible_description(f"{REQUEST} {JAVELIN.title}")
     any_page.keyboard.press("Tab")
     expect(card(widget)).to_contain_text(WORTH)
     expect(marker(widget)).to_have_accessible_description("")
@@ -157,6 +157,22 @@ def test_it_lies_within_the_window_wherever_its_number_is(any_page: Page, stub: 
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size["width"]
             assert any_page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("style", ["zoom: 1.5", "zoom: 0.6", "transform: scale(0.8)"])
+def test_it_lies_at_its_number_where_the_page_is_zoomed_or_scaled(any_page: Page, stub: StubServer, style: str) -> None:
+    widget = open_page(any_page, stub)
+    any_page.set_viewport_size({"width": 390, "height": 700})
+    any_page.evaluate("(style) => { document.querySelector('main').style.cssText = style; }", style)
+    marker(widget, 2).hover()
+    expect(card(widget)).to_be_visible()
+    shown, number = card(widget).bounding_box(), marker(widget, 2).bounding_box()
+    assert shown is not None
+    assert number is not None
+    gaps = (shown["y"] - number["y"] - number["height"], number["y"] - shown["y"] - shown["height"])
+    assert min(map(abs, gaps)) <= 1
+    assert shown["x"] >= 0
+    assert shown["x"] + shown["width"] <= 390
 
 
 def test_a_tap_presses_the_number_at_once(browser: Browser, stub: StubServer) -> None:

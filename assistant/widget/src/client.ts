@@ -39,6 +39,8 @@ const IDLE_TIMEOUT = 60_000;
 const FEEDBACK_TIMEOUT = 15_000;
 // Questions to start with are checked in a second or two, but only once the server has loaded its models.
 const ARTICLE_ATTEMPTS = 6;
+// Newer servers, and proxies before them, may send others, with data of any form.
+const EVENT_TYPES: ReadonlySet<string> = new Set(["retrieved", "statement", "done", "error"]);
 
 /** Asks a server questions: `POST {server}/v1/answers`, read as a stream of events; and tells it opinions. */
 export class AnswerClient {
@@ -166,6 +168,7 @@ async function* readEvents(
       if (done) throw interrupted();
       watchdog.feed();
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
+        if (!EVENT_TYPES.has(message.type)) continue;
         const data = parse(message.data);
         if (message.type === "error") throw failure(decodeProblem(data), null);
         const event = decodeEvent(message.type, data);

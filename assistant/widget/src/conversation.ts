@@ -43,7 +43,17 @@ export class Conversation {
 
   keep(exchange: Exchange, finished: Finished): void {
     this.#finished.set(exchange, finished);
+    this.#follow();
     this.session?.save(this.finished);
+  }
+
+  /** A single-page site may have gone on to another address, with the widget as it was. */
+  #follow(): void {
+    const path = location.pathname;
+    if (!this.session || !this.#place || this.#place.path === path) return;
+    const { isOpen } = this.session;
+    this.enter({ ...this.#place, path });
+    if (isOpen !== undefined) this.session.isOpen = isOpen;
   }
 
   /** Show what was said in other exchanges. */

@@ -86,7 +86,7 @@ export function scrollToCentre(range: Range, foot = innerHeight): Box {
     if (!(around instanceof Element)) continue;
     const isPage = around === document.scrollingElement;
     const room = around.scrollHeight - around.clientHeight;
-    if (room <= 0 || !(isPage || /auto|scroll/.test(getComputedStyle(around).overflowY))) continue;
+    if (room <= 0 || !(isPage || scrolls(around))) continue;
     const box = isPage ? { top: 0, height: foot } : around.getBoundingClientRect();
     const wanted = around.scrollTop + top + height / 2 - (box.top + box.height / 2);
     const by = Math.min(Math.max(wanted, 0), room) - around.scrollTop;
@@ -95,6 +95,12 @@ export function scrollToCentre(range: Range, foot = innerHeight): Box {
     height = Math.min(height, box.height);
   }
   return { left, right, top, bottom: top + height };
+}
+
+/** Whether an element has a box that scrolls; the body's mostly is the window's, though its style says the same. */
+function scrolls(element: Element): boolean {
+  const isWindows = element === document.body && getComputedStyle(document.documentElement).overflow === "visible";
+  return !isWindows && /auto|scroll/.test(getComputedStyle(element).overflowY);
 }
 
 function styleSheet(): CSSStyleSheet {

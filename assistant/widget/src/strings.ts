@@ -64,7 +64,8 @@ export interface Strings {
   readonly differing: Readonly<Record<string, string>> & { readonly answer: string };
   readonly errors: Readonly<Record<AskErrorKind, string>>;
   understood(question: string): string;
-  showSource(number: number, quote: string): string;
+  /** The name of a number in an answer; what it quotes is its description. */
+  showSource(number: number): string;
   showPassage(quote: string): string;
   copiedSource(quote: string, title: string): string;
 }
@@ -157,7 +158,7 @@ export const english: Strings = {
     protocol: "The assistant’s reply could not be read.",
   },
   understood: (question) => `Understood as: ${question}`,
-  showSource: (number, quote) => `Show source ${number} in the article: ${quote}`,
+  showSource: (number) => `Show source ${number} in the article`,
   showPassage: (quote) => `Show in the article: ${quote}`,
   copiedSource: (quote, title) => `“${quote}” (${title})`,
 };

@@ -33,7 +33,7 @@ document.querySelector("article-assistant").strings = {
   likelihoodExplained: "تقدير لمدى إجابة الكلمات المقتبسة عن السؤال، ولا يقول شيئًا عن صحة المقال نفسه.",
   unanswered: { not_in_sources: "ليس في المقال", unclear_question: "السؤال غير مفهوم", other: "لا جواب" },
   declined: { not_in_sources: "لا يجيب المقال عن هذا السؤال." },
-  showSource: (number, quote) => `أظهر المصدر ${number} في المقال: ${quote}`,
+  showSource: (number) => `أظهر المصدر ${number} في المقال`,
   showPassage: (quote) => `أظهر في المقال: ${quote}`,
   copiedSource: (quote, title) => `«${quote}» (${title})`,
 };

@@ -93,7 +93,7 @@ export const albanian: Strings = {
     protocol: "Përgjigjja e ndihmësit nuk mund të lexohej.",
   },
   understood: (question) => `Kuptuar si: ${question}`,
-  showSource: (number, quote) => `Trego burimin ${number} në artikull: ${quote}`,
+  showSource: (number) => `Trego burimin ${number} në artikull`,
   showPassage: (quote) => `Trego në artikull: ${quote}`,
   copiedSource: (quote, title) => `“${quote}” (${title})`,
 };

@@ -93,7 +93,7 @@ export const french: Strings = {
     protocol: "La réponse de l’assistant n’a pas pu être lue.",
   },
   understood: (question) => `Compris comme : ${question}`,
-  showSource: (number, quote) => `Montrer la source ${number} dans l’article : ${quote}`,
+  showSource: (number) => `Montrer la source ${number} dans l’article`,
   showPassage: (quote) => `Montrer dans l’article : ${quote}`,
   copiedSource: (quote, title) => `« ${quote} » (${title})`,
 };

@@ -93,7 +93,7 @@ export const german: Strings = {
     protocol: "Die Antwort des Assistenten war nicht lesbar.",
   },
   understood: (question) => `Verstanden als: ${question}`,
-  showSource: (number, quote) => `Quelle ${number} im Artikel zeigen: ${quote}`,
+  showSource: (number) => `Quelle ${number} im Artikel zeigen`,
   showPassage: (quote) => `Im Artikel zeigen: ${quote}`,
   copiedSource: (quote, title) => `„${quote}“ (${title})`,
 };

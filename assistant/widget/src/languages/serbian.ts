@@ -93,7 +93,7 @@ export const serbian: Strings = {
     protocol: "Одговор помоћника није могао да се прочита.",
   },
   understood: (question) => `Схваћено као: ${question}`,
-  showSource: (number, quote) => `Прикажи извор ${number} у чланку: ${quote}`,
+  showSource: (number) => `Прикажи извор ${number} у чланку`,
   showPassage: (quote) => `Прикажи у чланку: ${quote}`,
   copiedSource: (quote, title) => `„${quote}“ (${title})`,
 };
@@ -132,6 +132,6 @@ export const serbianInLatin: Strings = {
   ...(inLatin(serbian) as Strings),
   tag: "sr-Latn",
   understood: (question) => around(serbian.understood("\0"), question),
-  showSource: (number, quote) => around(serbian.showSource(number, "\0"), quote),
+  showSource: (number) => latin(serbian.showSource(number)),
   showPassage: (quote) => around(serbian.showPassage("\0"), quote),
 };

@@ -93,7 +93,7 @@ export const spanish: Strings = {
     protocol: "No se pudo leer la respuesta del asistente.",
   },
   understood: (question) => `Entendido como: ${question}`,
-  showSource: (number, quote) => `Mostrar la fuente ${number} en el artículo: ${quote}`,
+  showSource: (number) => `Mostrar la fuente ${number} en el artículo`,
   showPassage: (quote) => `Mostrar en el artículo: ${quote}`,
   copiedSource: (quote, title) => `«${quote}» (${title})`,
 };

@@ -1,6 +1,6 @@
 import type { FeedbackReason, Opinion, Verdict } from "../feedback.js";
 import type { Strings } from "../strings.js";
-import { button, h, icon, TEXT } from "./dom.js";
+import { button, h, icon, submitButton, TEXT } from "./dom.js";
 
 export interface ActionHandlers {
   onCopy(): void;
@@ -73,15 +73,13 @@ export class Actions {
       h(
         "div",
         { class: "row" },
-        h("button", { type: "submit", part: "submit" }, submit),
+        submitButton({ part: "submit" }, submit, () => {
+          const reason = reasons.find((value) => value === new FormData(form).get("reason")) ?? null;
+          void this.#give({ verdict: "down", reason, comment: field.value.trim() || null });
+        }),
         button({ part: "cancel" }, cancel, () => this.#open(false)),
       ),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const reason = reasons.find((value) => value === new FormData(form).get("reason")) ?? null;
-      void this.#give({ verdict: "down", reason, comment: field.value.trim() || null });
-    });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
       event.preventDefault(); // the words that are lit in the page stay so

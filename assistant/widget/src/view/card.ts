@@ -12,13 +12,13 @@ const PROBE = 100;
 /**
  * A card beside a marker that shows what it cites: under the mouse and on keyboard focus. As
  * WCAG 2.2 (1.4.13) has it, Escape takes it away, the mouse may move onto it, and it stays
- * until marker and card are left. Screen readers hear the quotation as the marker's name.
+ * until marker and card are left. Screen readers hear it as the marker's description.
  */
 export class Card {
   readonly element: HTMLElement;
   readonly #strings: Strings;
   readonly #quote = h("q", TEXT);
-  readonly #source = h("p", { ...TEXT, id: "card-source", part: "card-source" });
+  readonly #source = h("p", { ...TEXT, part: "card-source" });
   readonly #isPopover = "popover" in HTMLElement.prototype;
   readonly #published: ReadonlyMap<string, string>;
   #marker: HTMLElement | undefined;
@@ -28,7 +28,7 @@ export class Card {
   constructor(strings: Strings, published: ReadonlyMap<string, string>) {
     this.#strings = strings;
     this.#published = published;
-    this.element = h("div", { part: "card", role: "tooltip", hidden: true }, h("p", {}, this.#quote), this.#source);
+    this.element = h("div", { id: "card", part: "card", role: "tooltip", hidden: true }, h("p", {}, this.#quote), this.#source);
     // Only the top layer is above everything around; elsewhere it is above the panel.
     if (this.#isPopover) this.element.setAttribute("popover", "manual");
     this.element.addEventListener("pointerenter", () => clearTimeout(this.#timer));
@@ -70,7 +70,7 @@ export class Card {
     this.#quote.textContent = citation.quote;
     this.#source.replaceChildren(citation.title, h("span", { lang: this.#strings.tag }, day && `, ${day}`));
     this.#marker = marker;
-    marker.setAttribute("aria-describedby", "card-source");
+    marker.setAttribute("aria-describedby", "card");
     this.element.hidden = false;
     if (this.#isPopover) this.element.showPopover();
     this.#place();

@@ -1,5 +1,5 @@
 import type { Strings } from "../strings.js";
-import { button, h, TEXT } from "./dom.js";
+import { button, h, submitButton, TEXT } from "./dom.js";
 
 export interface ComposerHandlers {
   /** A question was sent; returns whether it was taken (the field is then emptied). */
@@ -23,7 +23,11 @@ export class Composer {
       autocomplete: "off",
       enterkeyhint: "send",
     });
-    this.#send = h("button", { type: "submit", part: "send" }, strings.send);
+    this.#send = submitButton({ part: "send" }, strings.send, () => {
+      const question = this.#input.value.trim();
+      this.focus();
+      if (question && handlers.onAsk(question)) this.#input.value = "";
+    });
     this.#stop = button({ part: "stop", hidden: true }, strings.stop, (event) => {
       // The second half of a double click on Send, whose place this button has just taken.
       if (event.detail > 1) return;
@@ -41,16 +45,10 @@ export class Composer {
       const isComposing = event.isComposing || event.keyCode === 229;
       if (event.key !== "Enter" || event.shiftKey || isComposing) return;
       event.preventDefault();
-      this.element.requestSubmit();
+      this.#send.click();
     });
     this.#input.addEventListener("focus", () => visualViewport?.addEventListener("resize", this.#onResize));
     this.#input.addEventListener("blur", this.#leave);
-    this.element.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const question = this.#input.value.trim();
-      this.focus();
-      if (question && handlers.onAsk(question)) this.#input.value = "";
-    });
   }
 
   set busy(busy: boolean) {

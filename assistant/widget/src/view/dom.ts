@@ -55,6 +55,19 @@ export function externalLink(href: string, words: string, strings: Strings): HTM
   return h("a", { part: "link", href, target: "_blank", rel: "noopener noreferrer" }, words, newTab);
 }
 
+/**
+ * The button that a form is sent by. It is its press that counts, which Enter in a field is too: there is no event
+ * `submit` in frames that may not send forms.
+ */
+export function submitButton(attributes: Attributes, words: string, onSubmit: () => void): HTMLButtonElement {
+  const element = h("button", { type: "submit", ...attributes }, words);
+  element.addEventListener("click", (event) => {
+    event.preventDefault();
+    onSubmit();
+  });
+  return element;
+}
+
 /** A button that does something here; forms are sent by others. */
 export function button(
   attributes: Attributes,

@@ -53,7 +53,7 @@ export class Exchange {
     this.element = h(
       "div",
       { part: "exchange", "aria-live": isRestored ? "off" : undefined },
-      h("p", { ...TEXT, part: "question", "aria-live": "off" }, unseen(`${strings.you} `, strings), question),
+      h("h3", { ...TEXT, part: "question", "aria-live": "off" }, unseen(`${strings.you} `, strings), question),
       this.#answer,
     );
     this.#empty();

@@ -40,7 +40,7 @@ export class Quotations {
 
   /** The marker of a citation in running text. */
   marker(citation: Citation): HTMLButtonElement {
-    const label = this.#strings.showSource(citation.number, citation.quote);
+    const label = this.#strings.showSource(citation.number);
     const marker = this.#button(citation, { part: "citation", "aria-label": label }, `[${citation.number}]`);
     this.#onMarker(marker, citation);
     return marker;
@@ -115,6 +115,6 @@ function linkElsewhere(quotation: Quotation, address: string | null): string | n
 /** A section with a heading and a list, which screen readers read when asked and not as it grows. */
 export function quotationList(part: string, heading: string): { section: HTMLElement; list: HTMLElement } {
   const list = h("ol", { role: "list" });
-  const section = h("section", { part, "aria-live": "off" }, h("h3", { part: "label" }, heading), list);
+  const section = h("section", { part, "aria-live": "off" }, h("h4", { part: "label" }, heading), list);
   return { section, list };
 }
