@@ -4,9 +4,10 @@ from collections import deque
 from http import HTTPStatus
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
+from tests.browser.host_pages import HOSTS
 from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of
 from tests.browser.stub import Gate, Reply, StubServer, article, problem, streamed
 
@@ -19,10 +20,10 @@ ELEMENT = "document.querySelector('article-assistant')"
 LAUNCHER = f"<article-assistant mode='launcher' article='{JAVELIN.id}'></article-assistant>"
 LAUNCH = "Ask about this article"
 LIT = "[...(CSS.highlights.get('article-assistant') ?? [])].map(String).join('')"
-DESKTOP = {"width": 1100, "height": 800}
-TABLET = {"width": 700, "height": 600}
-PHONE = {"width": 390, "height": 844}
-ZOOMED = {"width": 320, "height": 256}
+DESKTOP: ViewportSize = {"width": 1100, "height": 800}
+TABLET: ViewportSize = {"width": 700, "height": 600}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+ZOOMED: ViewportSize = {"width": 320, "height": 256}
 """A window of 1280 by 1024 at 400 %."""
 # How far lit words are covered by the dialog, in pixels of height; nothing if it stands beside them.
 COVERED = """() => {
@@ -342,6 +343,30 @@ def test_nothing_of_the_page_covers_or_cuts_it(page: Page, stub: StubServer) -> 
     assert on_top == "article-assistant"
 
 
+def test_a_page_that_styles_everything_changes_nothing(page: Page, stub: StubServer) -> None:
+    def boxes(css: str) -> list[float]:
+        widget = open_page(page, stub)
+        style_page(page, css)
+        closed = launcher(widget).bounding_box()
+        launcher(widget).click()
+        opened = dialog(widget).bounding_box()
+        widget.get_by_role("button", name="Close").click()
+        assert closed is not None
+        assert opened is not None
+        # The dialog's height is that of words in the page's typeface.
+        return [
+            closed["x"],
+            closed["y"],
+            closed["width"],
+            closed["height"],
+            opened["x"],
+            opened["width"],
+            opened["y"] + opened["height"],
+        ]
+
+    assert boxes((HOSTS / "hostile.css").read_text(encoding="utf-8")) == boxes("")
+
+
 def test_browsers_without_a_top_layer_have_it_too(page: Page, stub: StubServer) -> None:
     page.add_init_script("delete HTMLElement.prototype.popover;")
     widget = open_page(page, stub)
@@ -356,9 +381,9 @@ def test_browsers_without_a_top_layer_have_it_too(page: Page, stub: StubServer) 
 @pytest.mark.parametrize("size", [TABLET, PHONE, ZOOMED], ids=["tablet", "phone", "zoomed"])
 @pytest.mark.parametrize("words", [REQUEST, LAST], ids=["middle", "end"])
 def test_it_makes_room_for_the_words_that_it_would_cover(
-    page: Page, stub: StubServer, size: dict[str, int], words: str
+    page: Page, stub: StubServer, size: ViewportSize, words: str
 ) -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    page.set_viewport_size(size)
     widget = open_page(page, stub)
     launcher(widget).click()
     ask(widget, stub, streamed(answered(JAVELIN, words)))
@@ -490,9 +515,9 @@ def test_in_the_page_the_field_stays_in_view_when_a_keyboard_comes(page: Page, s
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, ZOOMED], ids=["desktop", "phone", "zoomed"])
 @pytest.mark.parametrize("lang", ["en", "de", "fr"])
 def test_nothing_is_cut_off_and_everything_can_be_reached(
-    page: Page, stub: StubServer, size: dict[str, int], lang: str
+    page: Page, stub: StubServer, size: ViewportSize, lang: str
 ) -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    page.set_viewport_size(size)
     widget = open_page(page, stub, lang=lang)
     expect(part(widget, "launcher")).to_be_in_viewport(ratio=1)
     part(widget, "launcher").click()
@@ -511,9 +536,9 @@ def test_nothing_is_cut_off_and_everything_can_be_reached(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing(page: Page, stub: StubServer, scheme: str, size: dict[str, int]) -> None:
+def test_axe_finds_nothing(page: Page, stub: StubServer, scheme: str, size: ViewportSize) -> None:
     page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    page.set_viewport_size(size)
     widget = open_page(page, stub)
     assert violations(page) == []
     launcher(widget).click()
