@@ -6,8 +6,12 @@ import type { Exchange } from "./view/exchange.js";
 export class Conversation {
   readonly #finished = new Map<Exchange, Finished>();
   #place: Place | undefined;
+  #session: Session | undefined;
+
   /** Where it is kept; only while the widget is in a page. */
-  session: Session | undefined;
+  get session(): Session | undefined {
+    return this.#session;
+  }
 
   /** What the next question may lean on. */
   get turns(): readonly Turn[] {
@@ -29,31 +33,31 @@ export class Conversation {
    */
   enter(place: Place): boolean {
     const isOther = JSON.stringify(place) !== JSON.stringify(this.#place);
-    if (this.session && !isOther) return false;
+    if (this.#session && !isOther) return false;
     this.#place = place;
-    this.session?.release();
-    this.session = Session.claim(place);
+    this.#session?.release();
+    this.#session = Session.claim(place);
     return isOther;
   }
 
   leave(): void {
-    this.session?.release();
-    this.session = undefined;
+    this.#session?.release();
+    this.#session = undefined;
   }
 
   keep(exchange: Exchange, finished: Finished): void {
     this.#finished.set(exchange, finished);
     this.#follow();
-    this.session?.save(this.finished);
+    this.#session?.save(this.finished);
   }
 
   /** A single-page site may have gone on to another address, with the widget as it was. */
   #follow(): void {
     const path = location.pathname;
-    if (!this.session || !this.#place || this.#place.path === path) return;
-    const { isOpen } = this.session;
+    if (!this.#session || !this.#place || this.#place.path === path) return;
+    const { isOpen } = this.#session;
     this.enter({ ...this.#place, path });
-    if (isOpen !== undefined) this.session.isOpen = isOpen;
+    if (isOpen !== undefined) this.#session.isOpen = isOpen;
   }
 
   /** Show what was said in other exchanges. */
