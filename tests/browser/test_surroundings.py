@@ -178,6 +178,21 @@ def test_lit_words_come_into_sight_however_the_page_scrolls(page: Page, stub: St
     page.wait_for_function(IS_LIT_IN_SIGHT)
 
 
+@pytest.mark.parametrize("zoom", ["1.5", "0.75"])
+def test_a_panel_that_floats_fits_into_the_window_where_the_page_is_zoomed(
+    page: Page, stub: StubServer, zoom: str
+) -> None:
+    stub.policy = "default-src 'self'; style-src 'unsafe-inline'"
+    widget = open_page(page, stub, styled(f"body {{ zoom: {zoom}; }}"))
+    page.set_viewport_size({"width": 1100, "height": 500})
+    widget.evaluate("(element) => { element.mode = 'launcher'; element.show(); }")
+    stub.replies.append(streamed(answered(JAVELIN, *[REQUEST, WORTH, STANCE] * 3)))
+    ask(widget)
+    expect(part(widget, "copy")).to_be_visible()
+    for name in ("heading", "close", "send"):
+        expect(part(widget, name)).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("zoom", ["1", "1.5", "0.5"])
 def test_nothing_is_cut_off_where_letters_words_and_lines_are_spaced(page: Page, stub: StubServer, zoom: str) -> None:
     stub.policy = "default-src 'self'; style-src 'unsafe-inline'"

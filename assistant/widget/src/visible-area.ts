@@ -28,9 +28,11 @@ export class VisibleArea {
     const whole = (document.scrollingElement ?? document.documentElement).clientHeight;
     // Readers who enlarge the page with two fingers move about in it: nothing follows them.
     const seen = scale > 1.01 ? { top: 0, height: whole } : { top: offsetTop, height };
-    const { style } = this.#element;
-    style.setProperty("--room", `${seen.height}px`);
-    style.setProperty("--above", `${seen.top}px`);
-    style.setProperty("--below", `${Math.max(0, whole - seen.top - seen.height)}px`);
+    // Where the page has `zoom`, its pixels are larger or smaller; older browsers don't tell.
+    const zoom = this.#element.currentCSSZoom ?? 1;
+    const set = (name: string, pixels: number): void => this.#element.style.setProperty(name, `${pixels / zoom}px`);
+    set("--room", seen.height);
+    set("--above", seen.top);
+    set("--below", Math.max(0, whole - seen.top - seen.height));
   };
 }
