@@ -7,6 +7,7 @@ answer, 429 or 503 came back; 3 it could not be measured.
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -166,4 +167,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the processes that it started end too
     sys.exit(main())
