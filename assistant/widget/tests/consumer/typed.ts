@@ -1,5 +1,5 @@
 // What a site in TypeScript writes; tests/package.test.ts compiles it against the packed package.
-import { ArticleAssistantElement, define } from "article-assistant-widget";
+import { AnswerClient, ArticleAssistantElement, AskError, define } from "article-assistant-widget";
 import type { Answer, FeedbackReason, Strings } from "article-assistant-widget";
 import { german } from "article-assistant-widget/languages/german";
 
@@ -25,6 +25,10 @@ void element.ask("When will the harbour close?").then(() => element.focus());
 class Tabloid extends ArticleAssistantElement {
   override get heading(): string {
     return "Ask us";
+  }
+  protected override createClient(): AnswerClient {
+    if (!this.site) throw new AskError("network", "This page has no token.");
+    return new AnswerClient(new URL("https://assistant.example"), { site: this.site });
   }
 }
 customElements.define("tabloid-assistant", Tabloid);
