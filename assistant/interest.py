@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
+from assistant.context_value import holding
 from assistant.errors import AssistantError
 
 
@@ -54,14 +55,9 @@ class Interest:
 _current: ContextVar[Interest | None] = ContextVar("interest", default=None)
 
 
-@contextmanager
-def working_for(interest: Interest) -> Iterator[None]:
+def working_for(interest: Interest) -> AbstractContextManager[None]:
     """Work for somebody in this context."""
-    token = _current.set(interest)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return holding(_current, interest)
 
 
 @contextmanager

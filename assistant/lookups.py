@@ -1,8 +1,10 @@
 """Letting whoever is interested know how often a cache had what was looked for."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
+
+from assistant.context_value import holding
 
 LookupObserver = Callable[[str, bool], None]
 """Called with a cache's name and whether it had what was looked for."""
@@ -12,14 +14,9 @@ QUESTION_VECTORS = "question_vectors"
 _observer: ContextVar[LookupObserver | None] = ContextVar("lookup_observer", default=None)
 
 
-@contextmanager
-def observing_lookups(observer: LookupObserver) -> Iterator[None]:
+def observing_lookups(observer: LookupObserver) -> AbstractContextManager[None]:
     """Have `observer` told of what is looked for in this context."""
-    token = _observer.set(observer)
-    try:
-        yield
-    finally:
-        _observer.reset(token)
+    return holding(_observer, observer)
 
 
 def looked_up(cache: str, *, hit: bool) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
+from assistant.context_value import holding
+
 StageObserver = Callable[[str], AbstractContextManager[None]]
 """Called with a stage's name; what it returns is entered before the stage and left after it.
 
@@ -13,14 +15,9 @@ Answering in events pauses within stages, so it may not change the context (`con
 _observer: ContextVar[StageObserver | None] = ContextVar("stage_observer", default=None)
 
 
-@contextmanager
-def observing(observer: StageObserver) -> Iterator[None]:
+def observing(observer: StageObserver) -> AbstractContextManager[None]:
     """Have `observer` told of the stages of all that is answered in this context."""
-    token = _observer.set(observer)
-    try:
-        yield
-    finally:
-        _observer.reset(token)
+    return holding(_observer, observer)
 
 
 @contextmanager
