@@ -1,6 +1,5 @@
 """The reader's network at run time: ONNX with 8-bit weights, without PyTorch."""
 
-import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assistant.cores import threads
 from assistant.errors import ModelError
 from assistant.model_files import sha256_of
 from assistant.onnx_runtime import import_onnxruntime
@@ -92,7 +92,7 @@ class CrossEncoder:
 
             onnxruntime = import_onnxruntime()
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = _cores()
+            options.intra_op_num_threads = threads()
             options.log_severity_level = 3  # errors
             session = onnxruntime.InferenceSession(
                 str(self._folder / NETWORK_FILE), options, providers=["CPUExecutionProvider"]
@@ -154,8 +154,3 @@ class CrossEncoder:
                 raise ModelError(f"The reader's network in {self._folder} gives no proper numbers. {REMEDY}")
             result.extend(numbers)
         return result
-
-
-def _cores() -> int:
-    """Cores that this process may use; onnxruntime itself counts the machine's."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import uvicorn
 
+from assistant.cores import share
 from assistant.errors import AssistantError
 from assistant.keys import KeyFile
 from assistant.server.app import create_app
@@ -107,7 +108,7 @@ def serve_by_workers(
     on_ready: Callable[[str], None] = lambda _: None,
     on_stopping: Callable[[], None] = lambda: None,
 ) -> None:
-    """`serve`, by several processes at one address, each with models and a copy of the index of its own.
+    """`serve`, by several processes at one address, each with models, a copy of the index and a share of the cores.
 
     Args:
         command: the command line of a worker, which calls `serve_as_worker`.
@@ -128,7 +129,7 @@ def serve_by_workers(
             lambda number, pipe, sync: command(WorkerPlace(number, listener.fileno(), pipe, sync)),
             workers,
             inherited=(listener.fileno(),),
-            environment=figures.environment,
+            environment={**figures.environment, **share(workers)},
             on_death=figures.forget,
             on_ready=lambda: on_ready(address),
             on_stopping=on_stopping,

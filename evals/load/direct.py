@@ -1,13 +1,15 @@
 """The chain called directly, in several processes: what a server can reach at most."""
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from assistant.cores import share
 from evals.errors import EvaluationError
 from evals.load.questions import Questions
 
@@ -39,7 +41,9 @@ class DirectWorkers:
             for number in range(workers):
                 ours, theirs = context.Pipe()
                 process = context.Process(
-                    target=_work, args=(theirs, corpus, data_dir / f"direct-{number}", questions), daemon=True
+                    target=_work,
+                    args=(theirs, corpus, data_dir / f"direct-{number}", questions, share(workers)),
+                    daemon=True,
                 )
                 process.start()
                 theirs.close()
@@ -68,7 +72,8 @@ def _hear(pipe: Connection) -> Any:
         raise EvaluationError("A process that calls the chain ended; the lines above say why.") from None
 
 
-def _work(pipe: Connection, corpus: Path, data_dir: Path, questions: Questions) -> None:
+def _work(pipe: Connection, corpus: Path, data_dir: Path, questions: Questions, environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)  # before the libraries are imported that read it
     from assistant.assistant import Assistant
 
     with Assistant.open(corpus, data_dir=data_dir) as assistant:
