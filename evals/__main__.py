@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--within-article",
         action="store_true",
-        help="ask each question of its own article, not of the library",
+        help="ask each question of its own article, not of the library; a case's scope goes before",
     )
     _add_report_options(run)
     run.set_defaults(command=commands.run)
@@ -133,6 +133,12 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("dataset", type=Path, metavar="DATASET")
     _add_corpus(validate)
     validate.set_defaults(command=commands.validate)
+
+    importer = names.add_parser("import", help="make articles and a dataset of a question set in a public format")
+    importer.add_argument("format", choices=commands.FORMATS, help="of the sources")
+    importer.add_argument("sources", type=Path, nargs="+", metavar="SOURCE", help="as evals/README.md describes")
+    importer.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="a new folder for all of it")
+    importer.set_defaults(command=commands.import_set)
 
     calibrate = names.add_parser(
         "calibrate", help="fit the reader's confidences and operating point anew on development data"

@@ -35,6 +35,9 @@ T = TypeVar("T")
 
 PASSED, GATE_FAILED = 0, 1
 
+FORMATS = ("squad", "squad-paragraphs", "beir", "multihop-rag", "clapnq", "csv")
+"""That `import` takes: the keys of `evals.importers.IMPORTERS`, whose modules the other commands don't need."""
+
 # Where things are is not part of what was measured, and would make reports of equal runs differ.
 _PLACES = {"data_dir", "chroma_url"}
 
@@ -79,6 +82,17 @@ def validate(options: Namespace, console: Console) -> int:
             f"{len(dataset.cases) - answerable} not; every quote stands where it says."
         )
     )
+    return PASSED
+
+
+def import_set(options: Namespace, console: Console) -> int:
+    """`python -m evals import`: make articles and a dataset of a question set in a public format."""
+    from evals.importers import IMPORTERS
+    from evals.importers.result import print_import, write_import
+
+    made = IMPORTERS[options.format](options.sources)
+    write_import(made, options.into)
+    print_import(console, made, options.into)
     return PASSED
 
 

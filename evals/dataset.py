@@ -2,12 +2,14 @@
 
 import gzip
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from assistant.history import Turn
 from assistant.model import FrozenModel
 from evals.errors import DatasetError, Problem
 
@@ -16,6 +18,7 @@ AnswerableType = Literal[
 ]
 UnanswerableType = Literal["near_miss", "false_premise", "off_topic", "nonsense", "order"]
 CaseType = AnswerableType | UnanswerableType
+Scope = Literal["article", "library"]
 
 ANSWERABLE_TYPES: tuple[str, ...] = get_args(AnswerableType)
 UNANSWERABLE_TYPES: tuple[str, ...] = get_args(UnanswerableType)
@@ -31,11 +34,13 @@ class GoldEvidence(FrozenModel):
     Attributes:
         quote: the words, verbatim.
         start, end: where they stand in the article's canonical text, in characters, half-open.
+        article_id: the article that they stand in, where that isn't the case's own.
     """
 
     quote: str = Field(min_length=1)
     start: int = Field(ge=0)
     end: int
+    article_id: Words | None = None
 
     @model_validator(mode="after")
     def _offsets_fit_quote(self) -> Self:
@@ -58,6 +63,8 @@ class Case(FrozenModel):
         evidence: the sentences that answer, each sufficient or all of them together; empty exactly when the
             question is unanswerable.
         tags: free labels to group by, such as "misspelt".
+        history: what was said before the question, oldest first, as `Assistant.ask` takes it.
+        scope: whether to ask the question of its article alone or of the whole library; None: as the run says.
     """
 
     id: Words
@@ -68,6 +75,8 @@ class Case(FrozenModel):
     answers: tuple[Words, ...] = ()
     evidence: tuple[GoldEvidence, ...] = ()
     tags: tuple[Words, ...] = ()
+    history: tuple[Turn, ...] = ()
+    scope: Scope | None = None
 
     @model_validator(mode="after")
     def _labels_agree(self) -> Self:
@@ -77,7 +86,42 @@ class Case(FrozenModel):
             raise ValueError("an answerable question needs an article_id and evidence")
         if not self.answerable and (self.evidence or self.answers):
             raise ValueError("an unanswerable question has neither answers nor evidence")
+        if self.scope == "article" and not self.article_id:
+            raise ValueError("scope 'article' needs an article_id")
+        if self.scope == "article" and len(self.evidence_ids) > 1:
+            raise ValueError("scope 'article' contradicts evidence in several articles")
         return self
+
+    @field_validator("history")
+    @classmethod
+    def _turns_say_something(cls, history: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        for number, turn in enumerate(history, 1):
+            if not turn.question.strip():
+                raise ValueError(f"the question of turn {number} is empty")
+            if turn.article_ids and len(turn.article_ids) != len(turn.evidence):
+                raise ValueError(
+                    f"turn {number} has {len(turn.evidence)} quotes, not {len(turn.article_ids)} article_ids"
+                )
+        return history
+
+    @property
+    def evidence_ids(self) -> frozenset[str]:
+        """The case's article, if it has one, and the articles that its evidence stands in."""
+        ids = (self.article_id, *(gold.article_id for gold in self.evidence))
+        return frozenset(article_id for article_id in ids if article_id is not None)
+
+    def line(self) -> str:
+        """The case as a line of a dataset, without the fields that have nothing in them."""
+        return self.model_dump_json(exclude_defaults=True)
+
+    def asked_of(self, *, within_article: bool = False) -> str | None:
+        """The article to ask the question of; None: the whole library.
+
+        Args:
+            within_article: ask it of its own article where the case doesn't say.
+        """
+        within = within_article if self.scope is None else self.scope == "article"
+        return self.article_id if within else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +202,20 @@ def schema_problems(line: int, error: ValidationError) -> list[Problem]:
     ]
 
 
+def question_key(case: Case) -> Hashable:
+    """Equal for cases that ask the same thing: of the same article and scope, after the same history."""
+    return case.article_id, " ".join(case.question.casefold().split()), case.scope, case.history
+
+
 def _duplicates(cases: list[Case], lines: list[int]) -> list[Problem]:
-    """A problem for every id, and every question about the same article, that an earlier line has."""
+    """A problem for every id, and every question about the same article after the same history, that came before."""
     problems = []
     ids: dict[str, int] = {}
-    questions: dict[tuple[str | None, str], int] = {}
+    questions: dict[Hashable, int] = {}
     for case, line in zip(cases, lines, strict=True):
         if (first := ids.setdefault(case.id, line)) != line:
             problems.append(Problem(line, f"The id {case.id!r} is that of line {first}."))
-        key = case.article_id, " ".join(case.question.casefold().split())
+        key = question_key(case)
         if (first := questions.setdefault(key, line)) != line:
             problems.append(Problem(line, f"The question {case.question!r} is that of line {first}."))
     return problems

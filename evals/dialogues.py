@@ -218,7 +218,7 @@ class _InConversation:
     def __init__(self, conversation: "Conversation") -> None:
         self._conversation = conversation
 
-    def ask(self, question: str, *, article_id: str | None = None) -> Answer:  # noqa: ARG002 -- the whole library
+    def ask(self, question: str, **_: object) -> Answer:  # of the whole library, after its own history
         return self._conversation.ask(question)
 
 
@@ -228,7 +228,7 @@ class _Fresh:
     def __init__(self, converse: Callable[[], "Conversation"]) -> None:
         self._converse = converse
 
-    def ask(self, question: str, *, article_id: str | None = None) -> Answer:  # noqa: ARG002 -- the whole library
+    def ask(self, question: str, **_: object) -> Answer:  # of the whole library, after its own history
         return self._converse().ask(question)
 
 

@@ -68,9 +68,11 @@ class Prediction:
 
 def gold_places(case: Case) -> tuple[Place, ...]:
     """Where a case's evidence stands."""
-    if case.article_id is None:
-        return ()
-    return tuple(Place(case.article_id, gold.start, gold.end) for gold in case.evidence)
+    return tuple(
+        Place(article_id, gold.start, gold.end)
+        for gold in case.evidence
+        if (article_id := gold.article_id or case.article_id) is not None
+    )
 
 
 def _place(citation: Citation) -> Place:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.answer import Answer
 from assistant.article import Article
+from assistant.history import Turn
 from evals.dataset import Case
 from evals.invariants import violations
 from evals.prediction import Prediction
@@ -16,8 +17,8 @@ from evals.prediction import Prediction
 class Answerer(Protocol):
     """Whatever answers questions: an `Assistant`, or a script in a test."""
 
-    def ask(self, question: str, *, article_id: str | None = None) -> Answer:
-        """Answer one question, of one article or of the whole library."""
+    def ask(self, question: str, *, article_id: str | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """Answer one question, of one article or of the whole library, after what was said before."""
         ...
 
 
@@ -60,12 +61,13 @@ def ask_all(
         answerer: the system to measure, warm.
         cases: what to ask.
         articles: every article of the library by id, to check citations against.
-        within_article: ask each question of its own article instead of the whole library.
+        within_article: ask each question of its own article instead of the whole library, where the case's scope
+            doesn't say.
         progress: wraps the cases, to show how far it is.
         clock: seconds from any fixed moment.
     """
     return [
-        _ask(answerer, case, articles, article_id=case.article_id if within_article else None, clock=clock)
+        _ask(answerer, case, articles, article_id=case.asked_of(within_article=within_article), clock=clock)
         for case in progress(cases)
     ]
 
@@ -80,7 +82,7 @@ def _ask(
 ) -> CaseResult:
     begun = clock()
     try:
-        answer = answerer.ask(case.question, article_id=article_id)
+        answer = answerer.ask(case.question, article_id=article_id, history=case.history)
     except Exception as error:  # any failure is a result here: it is kept, counted and shown, and fails the gate
         return CaseResult(case, None, f"{type(error).__name__}: {error}", (), clock() - begun)
     seconds = clock() - begun

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer import Answer, Citation, Reason, Retrieved, Statement, TextSpan, quote
 from assistant.article import Article
+from assistant.history import Turn
 
 
 class ScriptedAnswerer:
@@ -11,6 +12,7 @@ class ScriptedAnswerer:
 
     Attributes:
         asked: every question with the article that it was limited to, in order.
+        histories: what was said before each of them.
     """
 
     def __init__(self, script: Mapping[str, Answer | Exception]) -> None:
@@ -21,10 +23,12 @@ class ScriptedAnswerer:
         """
         self._script = dict(script)
         self.asked: list[tuple[str, str | None]] = []
+        self.histories: list[tuple[Turn, ...]] = []
 
-    def ask(self, question: str, *, article_id: str | None = None) -> Answer:
+    def ask(self, question: str, *, article_id: str | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer as scripted."""
         self.asked.append((question, article_id))
+        self.histories.append(tuple(history))
         outcome = self._script[question]
         if isinstance(outcome, Exception):
             raise outcome

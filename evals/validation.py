@@ -28,7 +28,7 @@ def read_articles(corpus: Path, *, max_bytes: int, only: frozenset[str] | None =
 
 def article_ids(dataset: Dataset) -> frozenset[str]:
     """The articles that a dataset speaks of."""
-    return frozenset(case.article_id for case in dataset.cases if case.article_id is not None)
+    return frozenset(article_id for case in dataset.cases for article_id in case.evidence_ids | _said_of(case))
 
 
 def check_against_articles(dataset: Dataset, articles: Mapping[str, Article]) -> None:
@@ -50,15 +50,19 @@ def check_against_articles(dataset: Dataset, articles: Mapping[str, Article]) ->
         raise DatasetError(dataset.path, problems)
 
 
+def _said_of(case: Case) -> frozenset[str]:
+    """The articles that the history of a case quotes."""
+    return frozenset(article_id for turn in case.history for article_id in turn.article_ids)
+
+
 def _mismatches(case: Case, articles: Mapping[str, Article]) -> Iterator[str]:
-    if case.article_id is None:
-        return
-    article = articles.get(case.article_id)
-    if article is None:
-        yield f"There is no article {case.article_id!r} in the corpus."
-        return
+    for article_id in sorted(case.evidence_ids - articles.keys()):
+        yield f"There is no article {article_id!r} in the corpus."
+    for article_id in sorted(_said_of(case) - case.evidence_ids - articles.keys()):
+        yield f"The history names an article {article_id!r}, which isn't in the corpus."
     for gold in case.evidence:
-        if article.text[gold.start : gold.end] == gold.quote:
+        article = articles.get(gold.article_id or case.article_id or "")
+        if article is None or article.text[gold.start : gold.end] == gold.quote:
             continue
         found = article.text.find(gold.quote)
         remedy = (
@@ -66,4 +70,4 @@ def _mismatches(case: Case, articles: Mapping[str, Article]) -> Iterator[str]:
             if found < 0
             else f"They stand at {found}..{found + len(gold.quote)}."
         )
-        yield f"{gold.quote!r} is not at {gold.start}..{gold.end} of {case.article_id!r}. {remedy}"
+        yield f"{gold.quote!r} is not at {gold.start}..{gold.end} of {article.id!r}. {remedy}"

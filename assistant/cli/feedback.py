@@ -64,7 +64,7 @@ def export_cases(
     if not exported.cases:
         raise FeedbackError("None of the feedback makes a case, so nothing was written.")
     beside = target.with_name(f"{target.name}.new")
-    beside.write_text("".join(f"{case.model_dump_json()}\n" for case in exported.cases), encoding="utf-8")
+    beside.write_text("".join(f"{case.line()}\n" for case in exported.cases), encoding="utf-8")
     beside.replace(target)
     review = sum(REVIEW in case.tags for case in exported.cases)
     cases = "1 case" if len(exported.cases) == 1 else f"{len(exported.cases):,} cases"

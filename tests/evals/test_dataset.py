@@ -62,6 +62,27 @@ def test_a_line_separator_within_a_string_does_not_end_the_line(tmp_path: Path) 
         ({"question": "  "}, "question"),
         ({"answers": [""]}, "answers.0"),
         ({"anwsers": []}, "anwsers"),
+        ({"history": "Who ran?"}, "history"),
+        ({"history": [{"answer": "Ann."}]}, "history.0.question"),
+        ({"history": [{"question": " "}]}, "question of turn 1 is empty"),
+        ({"history": [{"question": "Who ran?", "reply": "Ann."}]}, "history.0.reply"),
+        ({"history": [{"question": "x", "evidence": ["a", "b"], "article_ids": ["race"]}]}, "turn 1 has 2 quotes"),
+        ({"scope": "paragraph"}, "scope"),
+        (
+            {
+                "answerable": False,
+                "type": "order",
+                "answers": [],
+                "evidence": [],
+                "article_id": None,
+                "scope": "article",
+            },
+            "needs an article_id",
+        ),
+        (
+            {"scope": "article", "evidence": [{"quote": "Ann", "start": 0, "end": 3, "article_id": "other"}]},
+            "evidence in several articles",
+        ),
     ],
 )
 def test_a_broken_line_is_named_by_its_number(tmp_path: Path, change: dict[str, Any], message: str) -> None:
@@ -116,3 +137,33 @@ def test_a_file_that_is_no_dataset_is_an_error(tmp_path: Path, name: str, conten
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="can't be read"):
         Dataset.load(tmp_path / "none.jsonl")
+
+
+def test_history_and_scope_are_read_and_need_not_be_there(tmp_path: Path) -> None:
+    said = [{"question": "Who ran?", "answer": "Ann Lee ran.", "evidence": ["Ann Lee ran."], "article_ids": ["race"]}]
+    path = write(tmp_path / "toy.jsonl", GOOD, {**GOOD, "id": "2", "history": said, "scope": "library"})
+    plain, followed = Dataset.load(path).cases
+    assert plain.history == ()
+    assert plain.scope is None
+    assert [(turn.question, turn.answer) for turn in followed.history] == [("Who ran?", "Ann Lee ran.")]
+    assert followed.scope == "library"
+
+
+def test_the_same_question_may_follow_something_else_but_not_the_same_twice(tmp_path: Path) -> None:
+    rows = [{**GOOD, "id": str(number), "history": [{"question": said}]} for number, said in enumerate("aba")]
+    with pytest.raises(DatasetError) as raised:
+        Dataset.load(write(tmp_path / "toy.jsonl", GOOD | {"id": "x"}, *rows))
+    assert [problem.line for problem in raised.value.problems] == [4]
+
+
+def test_scope_goes_before_what_the_run_says() -> None:
+    case = Case.model_validate(GOOD)
+    within, whole = (case.model_copy(update={"scope": scope}) for scope in ("article", "library"))
+    assert [one.asked_of() for one in (case, within, whole)] == [None, "race", None]
+    assert [one.asked_of(within_article=True) for one in (case, within, whole)] == ["race", "race", None]
+
+
+def test_a_case_is_read_back_from_its_line(tmp_path: Path) -> None:
+    case = Case.model_validate({**GOOD, "history": [{"question": "Who ran?"}], "scope": "article"})
+    assert Dataset.load(write(tmp_path / "toy.jsonl", case.line())).cases == (case,)
+    assert "tags" not in case.line()

@@ -1,6 +1,7 @@
 from assistant.answer import Answer
 from assistant.article import Article
-from evals.prediction import Place, Prediction
+from evals.dataset import Case
+from evals.prediction import Place, Prediction, gold_places
 from evals.scripted import scripted_answer, scripted_decline
 
 LEE, RAN = "Ann Lee won the race on Sunday.", "She ran 42 km in the rain."
@@ -41,3 +42,10 @@ def test_places_overlap_only_within_an_article() -> None:
     assert not place.overlaps(Place("b", 10, 20))
     assert place.overlaps_any([Place("b", 10, 20), Place("a", 0, 11)])
     assert not place.overlaps_any([])
+
+
+def test_gold_stands_in_the_article_of_its_case_unless_it_names_another(cases: tuple[Case, ...]) -> None:
+    (gold,) = cases[0].evidence
+    case = cases[0].model_copy(update={"evidence": (gold, gold.model_copy(update={"article_id": "other"}))})
+    assert gold_places(case) == (Place("race", 0, 31), Place("other", 0, 31))
+    assert gold_places(cases[-1]) == ()

@@ -3,6 +3,7 @@ import pytest
 from assistant.answer import Answer
 from assistant.article import Article
 from assistant.errors import StoreError
+from assistant.history import Turn
 from evals.dataset import Case
 from evals.run import ask_all
 from evals.scripted import ScriptedAnswerer, scripted_answer, scripted_decline
@@ -51,6 +52,21 @@ def test_questions_are_asked_of_the_whole_library_unless_told(
     assert [limited for _, limited in answerer.asked] == ["race", "race", "race", None]
 
 
+def test_a_case_may_have_a_scope_and_a_history_of_its_own(
+    answerer: ScriptedAnswerer, cases: tuple[Case, ...], article: Article
+) -> None:
+    said = (Turn(question="Who ran?", answer="Ann Lee ran."),)
+    winner, gap, *_ = cases
+    asked = [
+        winner.model_copy(update={"scope": "article", "history": said}),
+        gap.model_copy(update={"scope": "library"}),
+    ]
+    ask_all(answerer, asked, {article.id: article})
+    ask_all(answerer, asked, {article.id: article}, within_article=True)
+    assert answerer.asked == [("Who won?", "race"), ("How small was the gap?", None)] * 2
+    assert answerer.histories == [said, ()] * 2
+
+
 def test_a_question_takes_the_time_between_two_looks_at_the_clock(
     answerer: ScriptedAnswerer, cases: tuple[Case, ...], article: Article
 ) -> None:
@@ -61,7 +77,7 @@ def test_a_question_takes_the_time_between_two_looks_at_the_clock(
 
 def test_the_user_can_still_stop_a_run(cases: tuple[Case, ...], article: Article) -> None:
     class Interrupted:
-        def ask(self, question: str, *, article_id: str | None = None) -> Answer:
+        def ask(self, question: str, **_: object) -> Answer:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
