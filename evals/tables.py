@@ -174,6 +174,7 @@ def _failure(case: Case, record: CaseRecord, faults: Sequence[str]) -> Text:
     confidence = "" if record.confidence is None else f", confidence {record.confidence:.3f}"
     lines = [
         (f"{case.id} ({case.type}{confidence}): {'; '.join(faults)}\n", "bold"),
+        *((f"  before:   {turn.question} {turn.answer}".rstrip() + "\n", "dim") for turn in case.history),
         (f"  question: {case.question}\n", ""),
         *([(f"  answer:   {record.text}\n", "")] if record.text is not None else []),
         *((f"  gold:     {gold.quote}\n", "green") for gold in case.evidence),

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from evals.errors import DatasetError, Problem
-from evals.importers.result import Import
+from evals.importers.result import INCOMPLETE, Import
 from evals.importers.skeleton import Anchors, MisplacedError
 from evals.importers.source import Row, json_lines, only_source, read_text
 
@@ -36,26 +36,30 @@ def load(sources: Sequence[Path]) -> Import:
     """Make an article of each document, and a question of each query with a relevant one.
 
     BEIR says which documents are relevant, not which words. The whole text of each relevant document is one evidence,
-    and each case is tagged "document_level": retrieval figures mean what they do in BEIR (but for grades, which are
-    lost), evidence figures only tell whether the right documents are cited. Queries without a relevant document are
-    left out: unjudged is not unanswerable.
+    and each case is tagged "document_level": retrieval figures mean what they do in BEIR, evidence figures only tell
+    whether the right documents are cited. Grades are lost, and so are judgements of 0: a document that is judged not
+    relevant is as good as an unjudged one. Queries without a relevant document are left out: unjudged is not
+    unanswerable.
     """
     folder = only_source(sources, "the folder with corpus.jsonl, queries.jsonl and qrels/")
     made = Import()
     documents = _documents(made, folder / "corpus.jsonl")
     queries = json_lines(folder / "queries.jsonl", QueryRow)
     relevant: dict[str, dict[str, None]] = {}
-    splits: dict[str, dict[str, None]] = {}
+    tags: dict[str, dict[str, None]] = {}
     known = {row.id for _, row in queries}
     for path in _files(folder / "qrels"):
         for line, query, document, score in _judgements(path):
             if query not in known:
                 made.leave_out(path, line, f"a judgement: there is no query {query!r}.")
+            elif score <= 0:
+                continue
             elif document not in documents:
                 made.leave_out(path, line, f"a judgement: there is no document {document!r}, or it was left out.")
-            elif score > 0:
+                tags.setdefault(query, {})[INCOMPLETE] = None
+            else:
                 relevant.setdefault(query, {})[document] = None
-                splits.setdefault(query, {})[path.stem] = None
+                tags.setdefault(query, {})[path.stem] = None
     for line, row in queries:
         if row.id not in relevant:
             made.leave_out(folder / "queries.jsonl", line, f"question {row.id}: no document is judged relevant to it.")
@@ -68,7 +72,7 @@ def load(sources: Sequence[Path]) -> Import:
             "answerable": True,
             "type": "other",
             "evidence": tuple(_whole(one, of=found[0]) for one in found),
-            "tags": ("beir", "document_level", *splits[row.id]),
+            "tags": ("beir", "document_level", *sorted(tags[row.id])),
             "scope": "library",
         }
         made.add_case(folder / "queries.jsonl", line, case)

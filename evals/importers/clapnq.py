@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from evals.importers.result import Import
+from evals.importers.result import INCOMPLETE, Import
 from evals.importers.skeleton import Anchors, MisplacedError
 from evals.importers.source import Row, json_lines
 
@@ -91,7 +91,7 @@ def _case(made: Import, path: Path, line: int, row: QuestionRow, passages: Seque
         return None
     own = next(iter(evidence))[0]
     if missing:
-        case["tags"] = (*case["tags"], "evidence_incomplete")
+        case["tags"] = (*case["tags"], INCOMPLETE)
     return case | {
         "article_id": own,
         "answerable": True,

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from assistant.canonical import one_line
 from evals.errors import DatasetError, EvaluationError, Problem
-from evals.importers.result import Import
+from evals.importers.result import INCOMPLETE, Import
 from evals.importers.skeleton import Anchors, MisplacedError
 from evals.importers.source import Row, fitted, read_json
 
@@ -52,7 +52,7 @@ def load(sources: Sequence[Path]) -> Import:
     """Make an article of each of the corpus, and a question of each query.
 
     The two files are told apart by what they hold. The evidence is the sentences that the facts stand in. A query some
-    of whose facts aren't found is kept with the tag "evidence_incomplete"; one without any is left out.
+    of whose facts aren't found is kept with the tag `INCOMPLETE`; one without any is left out.
     """
     corpus: list[tuple[Path, list[ArticleRow]]] = []
     queries: list[tuple[Path, list[QueryRow]]] = []
@@ -141,5 +141,5 @@ def _add_query(made: Import, path: Path, name: str, row: QueryRow, articles: Map
         ),
     }
     if missing:
-        case["tags"] = (*case["tags"], "evidence_incomplete")
+        case["tags"] = (*case["tags"], INCOMPLETE)
     made.add_case(path, None, case)

@@ -18,6 +18,9 @@ from evals.errors import EvaluationError, Problem
 from evals.importers.skeleton import Anchors, MisplacedError
 from evals.importers.writing import article_markdown, safe_id
 
+INCOMPLETE = "evidence_incomplete"
+"""Tag of cases whose evidence is only part of what the source names."""
+
 ARTICLES, DATASET, LEFT_OUT = "articles", "dataset.jsonl", "left-out.txt"
 """In the folder that an import is written into."""
 

@@ -1,6 +1,8 @@
 """Finding words of a source in an article's canonical text, whatever became of the white space."""
 
+from array import array
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 
 from assistant.article import Article
@@ -16,7 +18,7 @@ class MisplacedError(Exception):
 
 def skeleton(text: str) -> str:
     """The canonical form of a text without any white space: what is the same in a source and its article."""
-    return "".join(character for character in canonical_text(text) if not character.isspace())
+    return "".join(canonical_text(text).split())
 
 
 class Anchors:
@@ -28,13 +30,10 @@ class Anchors:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self._places = [place for place, character in enumerate(article.text) if not character.isspace()]
-        self._skeleton = "".join(article.text[place] for place in self._places)
-        self._sentences: list[Span] | None = None
 
     def has_only(self, text: str) -> bool:
         """Whether the article has exactly these words, in this order."""
-        return skeleton(text) == self._skeleton
+        return skeleton(text) == skeleton(self.article.text)
 
     def part(self, text: str, start: int, end: int, *, before: int = 0) -> Span:
         """Where a part of a source's text stands.
@@ -74,9 +73,21 @@ class Anchors:
 
     def sentences(self, span: Span) -> list[Span]:
         """The sentences that a place reaches into."""
-        if self._sentences is None:
-            self._sentences = sentence_spans(self.article.text)
-        return [one for one in self._sentences if one.start < span.end and span.start < one.end]
+        return [one for one in self._all_sentences if one.start < span.end and span.start < one.end]
+
+    # Made when they are needed: a set may have a hundred thousand articles in which nothing is looked for.
+    @cached_property
+    def _skeleton(self) -> str:
+        return skeleton(self.article.text)
+
+    @cached_property
+    def _places(self) -> "array[int]":
+        """Where each character of the skeleton stands in the text."""
+        return array("I", (place for place, one in enumerate(self.article.text) if not one.isspace()))
+
+    @cached_property
+    def _all_sentences(self) -> list[Span]:
+        return sentence_spans(self.article.text)
 
     def _whole_words(self, sought: str) -> Iterator[Span]:
         """Each place of a skeleton that neither begins nor ends within a word."""

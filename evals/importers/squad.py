@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, TypeAdapter
 
-from evals.importers.result import Import
+from evals.importers.result import INCOMPLETE, Import
 from evals.importers.skeleton import Anchors, MisplacedError, skeleton
 from evals.importers.source import Row, fitted, read_json
 
@@ -118,6 +118,7 @@ def _case(
             span = article.part(context, start, start + len(answer.text), before=before)
         except MisplacedError as error:
             made.leave_out(path, None, f"an answer of question {row.id}: {error}.")
+            case["tags"] = ("squad", INCOMPLETE)
             continue
         answers[answer.text.strip()] = None
         evidence.update(dict.fromkeys(map(article.evidence, article.sentences(span))))

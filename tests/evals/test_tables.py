@@ -1,9 +1,11 @@
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from assistant.article import Article
+from assistant.history import Turn
 from evals.dataset import Dataset
 from evals.gate import Bound, judge
 from evals.metrics import Figure
@@ -53,6 +55,15 @@ def test_the_failures_show_the_question_the_answer_and_the_gold_quote(report: Re
     assert f"answer:   {KAY} [1]" in shown
     assert f"gold:     {LEE}" in shown
     assert "World Cup" not in shown
+
+
+def test_a_failure_shows_what_was_said_before_the_question(report: Report, dataset: Dataset) -> None:
+    first, *others = dataset.cases
+    said = (Turn(question="Who ran?", answer="Ann Lee ran."), Turn(question="Where?"))
+    follows = replace(dataset, cases=(first.model_copy(update={"history": said}), *others))
+    out, written = console()
+    print_failures(out, report, follows)
+    assert "before:   Who ran? Ann Lee ran.\n  before:   Where?\n  question: Who won?" in written.getvalue()
 
 
 def test_each_kind_of_failure_has_its_words(report: Report) -> None:

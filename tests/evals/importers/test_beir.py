@@ -32,7 +32,7 @@ def test_relevant_documents_are_evidence_as_a_whole(folder: Path, checked: Check
         (None, "Otters eat fish. They swim."),
         ("d1", "Seals eat fish, too."),
     ]
-    assert case.tags == ("beir", "document_level", "dev", "test")
+    assert case.tags == ("beir", "document_level", "dev", "evidence_incomplete", "test")
     assert case.scope == "library"
     assert made.articles["d-1"].article.metadata == {"document": "D/1"}
 

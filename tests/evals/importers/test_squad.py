@@ -56,6 +56,13 @@ def test_an_answer_that_moved_is_found_in_its_only_place(write: Write, checked: 
     assert not made.left_out
 
 
+def test_a_question_is_kept_where_only_some_of_its_answers_stand(write: Write, checked: Checked) -> None:
+    made, dataset = checked("squad", write("s.json", file(question("q", "When?", ("1841", 0), ("1741", 0)))))
+    assert dataset.cases[0].answers == ("1841",)
+    assert dataset.cases[0].tags == ("squad", "evidence_incomplete")
+    assert len(made.left_out) == 1
+
+
 def test_what_cannot_be_imported_is_named(write: Write, checked: Checked) -> None:
     rows = [
         BUILT,
