@@ -13,6 +13,7 @@ from typing import Any
 from assistant.article import Article, list_articles
 from assistant.article_file import DEFAULT_MAX_BYTES
 from assistant.errors import ArticleError
+from assistant.folder import ARTICLE_SUFFIXES
 from evals.dataset import ANSWERABLE_TYPES, TYPES
 from evals.errors import DatasetError, EvaluationError, Problem
 from evals.importers.result import Import
@@ -42,9 +43,9 @@ def load(sources: Sequence[Path]) -> Import:
     made = Import()
     for folder in folders:
         _take_articles(made, folder)
-    titles: dict[str, Anchors] = {}
+    titles: dict[str, list[Anchors]] = {}
     for anchors in made.articles.values():
-        titles.setdefault(anchors.article.title, anchors)
+        titles.setdefault(anchors.article.title, []).append(anchors)
     for path in tables:
         problems: list[Problem] = []
         for line, cells in _rows(path, problems):
@@ -133,7 +134,7 @@ def _columns(path: Path, line: int, cells: Sequence[str]) -> list[str]:
 
 
 def _case(
-    name: str, cells: Mapping[str, str], articles: Mapping[str, Anchors], titles: Mapping[str, Anchors]
+    name: str, cells: Mapping[str, str], articles: Mapping[str, Anchors], titles: Mapping[str, Sequence[Anchors]]
 ) -> dict[str, Any]:
     """The case of a row.
 
@@ -179,12 +180,18 @@ def _answerable(cells: Mapping[str, str], quotes: Sequence[str]) -> bool:
     return known
 
 
-def _article(named: str, articles: Mapping[str, Anchors], titles: Mapping[str, Anchors]) -> Anchors:
+def _article(named: str, articles: Mapping[str, Anchors], titles: Mapping[str, Sequence[Anchors]]) -> Anchors:
     """An article by its id, the name of its file or its title."""
-    found = articles.get(named) or articles.get(named.rpartition(".")[0]) or titles.get(named)
-    if found is None:
-        raise MisplacedError(f"there is no article {named!r}")
-    return found
+    stem, _, suffix = named.rpartition(".")
+    for name in (named, stem if f".{suffix.lower()}" in ARTICLE_SUFFIXES else named):
+        if name in articles:
+            return articles[name]
+    found = titles.get(named, ())
+    if len(found) != 1:
+        raise MisplacedError(
+            f"{len(found)} articles have the title {named!r}" if found else f"there is no article {named!r}"
+        )
+    return found[0]
 
 
 def _values(cell: str) -> tuple[str, ...]:

@@ -80,6 +80,17 @@ def test_rows_that_do_not_match_their_article_are_named_by_the_line_they_begin_o
     assert "was asked before" in told[2]
 
 
+def test_a_title_that_two_articles_have_names_neither(articles: Path, write: Write) -> None:
+    write("news/2026/fair.md", FAIR)
+    rows = (HEADING, ("How many stalls?", "The fair"), ("What to bring?", "Dr. notes"))
+    made = IMPORTERS["csv"]([write("q.csv", table(*rows)), articles])
+    told = [one.problem.message for one in made.left_out if one.problem.line]
+    assert told == [
+        "the question 'How many stalls?': 2 articles have the title 'The fair'.",
+        "the question 'What to bring?': there is no article 'Dr. notes'.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
