@@ -1,7 +1,8 @@
 """`python -m evals`: measure the assistant on questions whose evidence is known.
 
-Exit status: 0 done, and every bound holds; 1 a bound of the gate doesn't; 2 the arguments, the dataset, the
-corpus or the gate are wrong; 3 the assistant could not be run at all.
+Exit status: 0 done, and every bound holds; 1 a bound of the gate doesn't, or a figure is significantly worse than in
+the baseline; 2 the arguments, the dataset, the corpus, the gate or a report are wrong; 3 the assistant could not be
+run at all.
 """
 
 import argparse
@@ -13,8 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from assistant.errors import ArticleError, AssistantError
-from evals import commands
+from evals import commands, comparing
 from evals.errors import EvaluationError
+from evals.headline import HEADLINE
 
 USAGE, NOT_RUN = 2, 3
 PIPED_WIDTH = 160
@@ -56,8 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m evals",
         description="Measure the assistant on questions whose evidence is known.",
-        epilog="Exit status: 0 done; 1 a bound of the gate doesn't hold; 2 the arguments, the dataset, "
-        "the corpus or the gate are wrong; 3 the assistant could not be run.",
+        epilog="Exit status: 0 done; 1 a bound of the gate doesn't hold, or a figure is significantly worse than in "
+        "the baseline; 2 the arguments, the dataset, the corpus, the gate or a report are wrong; "
+        "3 the assistant could not be run.",
     )
     names = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -148,6 +151,16 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("--curve", type=Path, metavar="FILE", help="draw the risk-coverage curve there, as SVG")
     calibrate.set_defaults(command=commands.calibrate)
 
+    compare = names.add_parser("compare", help="what differs between two reports, and whether it is more than chance")
+    compare.add_argument("a", type=Path, metavar="A", help="the report before, as run --json saves it")
+    compare.add_argument("b", type=Path, metavar="B", help="the report after")
+    compare.add_argument(
+        "--figure", action="append", choices=HEADLINE, metavar="NAME", help="compare it alone; may be repeated"
+    )
+    compare.add_argument("--json", type=Path, metavar="FILE", help="save the comparison")
+    compare.add_argument("--quiet", action="store_true", help="print the verdict only")
+    compare.set_defaults(command=comparing.compare)
+
     figures = names.add_parser("figures", help="list the figures that a gate may use")
     figures.set_defaults(command=commands.figures)
     return parser
@@ -162,6 +175,9 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="save the whole report")
     parser.add_argument("--quiet", action="store_true", help="print no tables")
+    parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="exit with 1 where a figure is significantly worse than there"
+    )
     _add_gate_options(parser)
 
 

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from assistant.article import Article
 from assistant.article_file import DEFAULT_MAX_BYTES
+from evals.comparing import CommittedReport, load_baseline, save
 from evals.dataset import Dataset
-from evals.errors import EvaluationError
+from evals.errors import EvaluationError, GateError
 from evals.figures import CONFLICTS, GROUNDING, OWN_ARTICLE_AUROC, known_figures
 from evals.gate import Bound, Gate, Verdict, condition, judge
 from evals.report import Report, build_report, confidences, separation
@@ -48,6 +49,7 @@ def run(options: Namespace, console: Console) -> int:
 
     dataset = Dataset.load(options.dataset)
     bounds = _bounds(options, dataset.name)
+    baseline = load_baseline(options, dataset)
     with Assistant.open(options.corpus, data_dir=options.data_dir) as assistant:
         articles = read_articles(
             options.corpus,
@@ -65,7 +67,7 @@ def run(options: Namespace, console: Console) -> int:
             progress=_progress(options),
         )
         report = build_report(dataset, results, articles=articles.values(), settings=_settings(assistant))
-    return _conclude(options, console, report, dataset, bounds)
+    return _conclude(options, console, report, dataset, bounds, baseline)
 
 
 def validate(options: Namespace, console: Console) -> int:
@@ -104,6 +106,7 @@ def onestop(options: Namespace, console: Console) -> int:
 
     articles, dataset = load(options.articles, options.questions)
     bounds = _bounds(options, dataset.name)
+    baseline = load_baseline(options, dataset)
     cases, progress = dataset.cases, _progress(options)
     with Assistant.from_articles(articles.values()) as assistant:
         assistant.warm_up()
@@ -122,7 +125,7 @@ def onestop(options: Namespace, console: Console) -> int:
             systems=system_figures(cases, systems),
             further_figures={OWN_ARTICLE_AUROC: separation(confidences(own), confidences(other))},
         )
-    return _conclude(options, console, report, dataset, bounds)
+    return _conclude(options, console, report, dataset, bounds, baseline)
 
 
 def grounding(options: Namespace, console: Console) -> int:
@@ -174,6 +177,7 @@ def dialogues(options: Namespace, console: Console) -> int:
     articles = _library(options.articles, options.corpus)
     read = Dialogues.load(options.file, articles)
     bounds = _bounds(options, read.dataset.name)
+    baseline = load_baseline(options, read.dataset)
     with Assistant.from_articles(articles.values()) as assistant:
         assistant.warm_up()
         if options.fit:
@@ -191,7 +195,7 @@ def dialogues(options: Namespace, console: Console) -> int:
         for failure in failures(read, played):
             console.print(Text(failure))
         options.failures = False  # the general table doesn't know what was understood
-    return _conclude(options, console, report, read.dataset, bounds)
+    return _conclude(options, console, report, read.dataset, bounds, baseline)
 
 
 def conflicts(options: Namespace, console: Console) -> int:
@@ -261,8 +265,10 @@ def _tell_what_was_left_out(assistant: "Assistant") -> None:
 
 def _bounds(options: Namespace, dataset: str) -> list[Bound]:
     """The bounds to hold the report against, read before anything is asked, so that a slip shows at once."""
-    gate = Gate.load(options.gate).bounds_for(dataset) if options.gate else ()
-    return [*gate, *(condition(text) for text in options.fail_on)]
+    gate = Gate.load(options.gate) if options.gate else None
+    if gate and dataset in gate.baselines and "baseline" not in options:
+        raise GateError(f"{options.gate}: The dataset {dataset!r} is measured without a report, so it has no baseline.")
+    return [*(gate.bounds_for(dataset) if gate else ()), *(condition(text) for text in options.fail_on)]
 
 
 def _settings(assistant: "Assistant") -> dict[str, Any]:
@@ -280,26 +286,26 @@ def _bar(*, quiet: bool = False) -> Callable[[Sequence[T]], Iterable[T]]:
     return lambda asked: track(asked, "Asking", console=console, transient=True, disable=not shown)
 
 
-def _conclude(options: Namespace, console: Console, report: Report, dataset: Dataset, bounds: Sequence[Bound]) -> int:
-    """Print and save what was measured; the exit status says whether every bound holds."""
+def _conclude(
+    options: Namespace,
+    console: Console,
+    report: Report,
+    dataset: Dataset,
+    bounds: Sequence[Bound],
+    baseline: CommittedReport | None,
+) -> int:
+    """Print and save what was measured; the exit status says whether every bound holds, and nothing dropped."""
     if options.json:
-        _save(options.json, report)
+        save(options.json, report)
     if not options.quiet:
         print_report(console, report)
     if options.failures:
         print_failures(console, report, dataset)
-    return _held(console, judge(report, bounds))
+    held = _held(console, judge(report, bounds))
+    return max(held, GATE_FAILED if baseline and not baseline.kept_by(report, console) else PASSED)
 
 
 def _held(console: Console, verdicts: Sequence[Verdict]) -> int:
     """Print which bounds hold; the exit status says whether all do."""
     print_gate(console, verdicts)
     return PASSED if all(verdict.passed for verdict in verdicts) else GATE_FAILED
-
-
-def _save(path: Path, report: Report) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise EvaluationError(f"The report can't be saved to {path}: {error}.") from error

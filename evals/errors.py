@@ -2,8 +2,9 @@
 
 AssistantError
 └── EvaluationError
-    ├── DatasetError   a dataset breaks the schema or doesn't match its articles
-    └── GateError      a gate names an unknown figure, or a bound that can't fail
+    ├── ComparisonError   a report can't be read, or two measured different things
+    ├── DatasetError      a dataset breaks the schema or doesn't match its articles
+    └── GateError         a gate names an unknown figure, or a bound that can't fail
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,10 @@ from assistant.errors import AssistantError
 
 class EvaluationError(AssistantError):
     """An evaluation can't be run as asked."""
+
+
+class ComparisonError(EvaluationError):
+    """Two reports can't be compared: one can't be read, or they are of different questions or articles."""
 
 
 class Problem(NamedTuple):

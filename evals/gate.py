@@ -10,6 +10,13 @@ A gate file is TOML. `[floors]` and `[ceilings]` hold for every dataset, `[datas
     [datasets.javelin.ceilings]
     wrongly_declined = 0.10
 
+`[datasets.NAME.baseline]` names a report that `--json` saved: a run fails where one of its figures is worse by more
+than chance; see `evals.comparison`.
+
+    [datasets.javelin.baseline]
+    report = "baselines/javelin.json"                    # beside the gate's file
+    figures = ["evidence_hit", "wrongly_declined"]       # else all headline figures
+
 A gate that can't fail is worthless: an unknown figure or table, a bound that every value meets, and a gate
 without bounds for the dataset are errors, and a figure that was not measured fails.
 """
@@ -19,12 +26,13 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from evals.errors import GateError
 from evals.figures import known_figures
+from evals.headline import HEADLINE
 from evals.report import Report
 
 Side = Literal["floors", "ceilings"]
@@ -67,10 +75,24 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """A report that a run may not be worse than by more than chance.
+
+    Attributes:
+        report: where it is.
+        figures: those that count, of `evals.headline.HEADLINE`; none: all that the report has.
+    """
+
+    report: Path
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """Bounds by dataset; the key None holds those for every dataset."""
+    """Bounds by dataset; the key None holds those for every dataset. Baselines are each of one dataset."""
 
     bounds: Mapping[str | None, tuple[Bound, ...]]
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> "Gate":
@@ -84,7 +106,8 @@ class Gate:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise GateError(f"{path}: The gate can't be read: {error}.") from error
         try:
-            return cls(dict(_tables(document)))
+            baselines = dict(_baselines(document, path.parent))
+            return cls(dict(_tables(document)), baselines)
         except GateError as error:
             raise GateError(f"{path}: {error}") from error
 
@@ -92,12 +115,12 @@ class Gate:
         """The bounds for a dataset: its own, and the general ones that they don't replace.
 
         Raises:
-            GateError: there are none.
+            GateError: there are none, and no baseline either.
         """
         merged = {
             (bound.figure, bound.side): bound for bound in (*self.bounds.get(None, ()), *self.bounds.get(dataset, ()))
         }
-        if not merged:
+        if not merged and dataset not in self.baselines:
             raise GateError(f"The gate has no bound for the dataset {dataset!r}, so it could not fail. Add one.")
         return tuple(merged.values())
 
@@ -131,6 +154,27 @@ def _tables(document: Mapping[str, Any]) -> Iterator[tuple[str | None, tuple[Bou
     yield None, _bounds({key: table for key, table in document.items() if key != "datasets"})
     for name, tables in datasets.items():
         yield name, _bounds(tables)
+
+
+def _baselines(document: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Baseline]]:
+    """Take the tables `datasets.NAME.baseline` out of the document."""
+    datasets = document.get("datasets", {})
+    for name, tables in datasets.items() if isinstance(datasets, dict) else ():
+        if not isinstance(tables, dict) or "baseline" not in tables:
+            continue
+        table = tables.pop("baseline")
+        if (
+            not isinstance(table, dict)
+            or not isinstance(table.get("report"), str)
+            or table.keys() - {"report", "figures"}
+        ):
+            raise GateError(
+                f"[datasets.{name}.baseline] has a report, the path of a file, and may have figures, a list."
+            )
+        figures = table.get("figures", list(HEADLINE))
+        if not isinstance(figures, list) or not figures or not set(map(str, figures)) <= set(HEADLINE):
+            raise GateError(f"The figures of [datasets.{name}.baseline] are to be some of: {', '.join(HEADLINE)}.")
+        yield name, Baseline(folder / table["report"], tuple(dict.fromkeys(table.get("figures", ()))))
 
 
 def _bounds(tables: Mapping[str, Any]) -> tuple[Bound, ...]:

@@ -8,10 +8,12 @@ from assistant.answer import Kind, Reason, Status
 from assistant.article import Article
 from assistant.model import FrozenModel
 from evals.dataset import TYPES, UNANSWERABLE_TYPES, Case, Dataset
+from evals.headline import headline_intervals
 from evals.latency import Latency
 from evals.metrics import METRICS, Figure, Metric, auroc
 from evals.prediction import Prediction
 from evals.run import CaseResult
+from evals.statistics import Interval
 
 CONFIDENCE_DIGITS = 6
 """Of a confidence in a report: the last bits of a float differ with the number of threads."""
@@ -66,6 +68,7 @@ class Report(FrozenModel):
         settings: of the assistant, without places.
         cases: how many questions.
         figures: over all cases, by name.
+        intervals: of the headline figures, those that have one; reports of earlier versions have none.
         by_type, by_tag: the same by type and by tag; figures that judge no case there are left out.
         systems: figures of other ways to find the evidence, for comparison, by system.
         records: case by case, in the order of the dataset.
@@ -78,6 +81,7 @@ class Report(FrozenModel):
     settings: dict[str, JsonValue]
     cases: int
     figures: dict[str, Figure]
+    intervals: dict[str, Interval] = Field(default_factory=dict)
     by_type: dict[str, dict[str, Figure]]
     by_tag: dict[str, dict[str, Figure]]
     systems: dict[str, dict[str, Figure]] = Field(default_factory=dict)
@@ -125,6 +129,7 @@ def build_report(
     """
     types = [kind for kind in TYPES if any(result.case.type == kind for result in results)]
     tags = sorted({tag for result in results for tag in result.case.tags})
+    records = tuple(_record(result) for result in results)
     return Report(
         dataset=dataset.name,
         dataset_sha256=dataset.sha256,
@@ -132,10 +137,11 @@ def build_report(
         settings=dict(sorted(settings.items())),
         cases=len(results),
         figures=_figures(results) | dict(further_figures or {}),
+        intervals=headline_intervals(records),
         by_type={kind: _of_type(kind, results) for kind in types},
         by_tag={tag: _judged(_figures([r for r in results if tag in r.case.tags])) for tag in tags},
         systems={name: dict(figures) for name, figures in (systems or {}).items()},
-        records=tuple(_record(result) for result in results),
+        records=records,
         timings=_timings(results, types),
     )
 

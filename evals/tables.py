@@ -46,7 +46,7 @@ def print_report(console: Console, report: Report) -> None:
     console.print(
         Text(f"{report.dataset}: {report.cases} questions of {len(report.articles)} article(s)", style="bold")
     )
-    console.print(_overall(report.figures))
+    console.print(_overall(report))
     console.print(_groups("By type", report.by_type, report.timings.by_type))
     if report.by_tag:
         console.print(_groups("By tag", report.by_tag, {}))
@@ -182,13 +182,15 @@ def _failure(case: Case, record: CaseRecord, faults: Sequence[str]) -> Text:
     return Text.assemble(*lines)
 
 
-def _overall(figures: Mapping[str, Figure]) -> Table:
+def _overall(report: Report) -> Table:
     table = Table("figure", title="Overall", title_justify="left")
-    for heading in ("value", "judged", "left out"):
+    for heading in ("value", "95 % interval", "judged", "left out"):
         table.add_column(heading, justify="right")
-    for name, figure in figures.items():
+    for name, figure in report.figures.items():
         value = _number(figure) if name not in COUNTS else f"{figure.value or 0:.0f}"
-        table.add_row(name, value, str(figure.eligible), str(figure.ineligible))
+        interval = report.intervals.get(name)
+        shown = f"{interval.low:.3f}–{interval.high:.3f}" if interval else ""
+        table.add_row(name, value, shown, str(figure.eligible), str(figure.ineligible))
     return table
 
 
