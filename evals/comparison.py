@@ -216,21 +216,41 @@ def _changes(
         gained = tuple(name for name, step in steps.items() if step > 0)
         lost = tuple(name for name, step in steps.items() if step < 0)
         if gained or lost:
+            before_in_short, after_in_short = _in_short(_said(a), _said(b))
             changes.append(
                 ChangedCase(
-                    id=a.id, question=a.question, type=a.type, gained=gained, lost=lost, a=_short(a), b=_short(b)
+                    id=a.id,
+                    question=a.question,
+                    type=a.type,
+                    gained=gained,
+                    lost=lost,
+                    a=before_in_short,
+                    b=after_in_short,
                 )
             )
     return tuple(sorted(changes, key=lambda change: (not change.lost, change.id)))
 
 
-def _short(record: CaseRecord) -> str:
-    """An answer in a few words."""
+def _said(record: CaseRecord) -> str:
     if record.error is not None:
         return f"error: {record.error}"
     if record.status == "unanswered":
         return f"declined ({record.reason or record.kind})"
-    return textwrap.shorten(record.short_answer or record.text or "", SHORT, placeholder=" …")
+    return record.short_answer or record.text or ""
+
+
+def _in_short(a: str, b: str) -> tuple[str, str]:
+    """Both answers in a few words, from where they part if their beginnings would look the same."""
+    short = _shortened(a), _shortened(b)
+    if a == b or short[0] != short[1]:
+        return short
+    parting = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    word = a.rfind(" ", 0, parting) + 1
+    return "… " + _shortened(a[word:]), "… " + _shortened(b[word:])
+
+
+def _shortened(text: str) -> str:
+    return textwrap.shorten(text, SHORT, placeholder=" …")
 
 
 def _differing(a: Mapping[str, JsonValue], b: Mapping[str, JsonValue]) -> dict[str, tuple[JsonValue, JsonValue]]:

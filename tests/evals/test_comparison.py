@@ -150,6 +150,14 @@ def test_changed_cases_are_shown_with_both_answers_and_the_lost_first() -> None:
     assert (gained.id, gained.gained, gained.a) == ("case-000", ("evidence_hit",), "declined (not_in_sources)")
 
 
+def test_long_answers_that_begin_alike_are_shown_from_where_they_part() -> None:
+    shared = "Ann Lee won the race " * 10
+    before = record(0, short_answer=None, text=f"{shared}on Sunday.", scores={"contains": 1.0})
+    after = record(0, short_answer=None, text=f"{shared}on Saturday.", scores={"contains": 0.0})
+    (change,) = compare(report([before]), report([after])).changes
+    assert (change.a, change.b) == ("… Sunday.", "… Saturday.")
+
+
 def test_settings_that_differ_are_named() -> None:
     records = [record(0)]
     other = report(records, settings={"retrieve_k": 4, "llm": "some"})

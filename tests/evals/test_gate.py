@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import evals
 from evals.errors import GateError
 from evals.figures import known_figures
-from evals.gate import Bound, Gate, condition, judge
+from evals.gate import Baseline, Bound, Gate, condition, judge
 from evals.latency import Latency
 from evals.metrics import Figure
 from evals.report import Report, Timings
@@ -70,6 +70,37 @@ def test_bounds_hold_for_every_dataset_unless_it_has_its_own(tmp_path: Path) -> 
 def test_the_committed_gate_can_be_read_and_speaks_of_the_javelin_set() -> None:
     bounds = Gate.load(COMMITTED).bounds_for("javelin")
     assert {"errors", "violations"} <= {bound.figure for bound in bounds}
+
+
+def test_a_baseline_stands_beside_the_gate_and_is_enough_to_fail(tmp_path: Path) -> None:
+    text = '[datasets.toy.baseline]\nreport = "saved/toy.json"\nfigures = ["contains", "auroc"]\n'
+    loaded = gate(tmp_path, text)
+    assert loaded.baselines == {"toy": Baseline(tmp_path / "saved" / "toy.json", ("contains", "auroc"))}
+    assert loaded.bounds_for("toy") == ()
+    with pytest.raises(GateError, match="no bound for the dataset 'other'"):
+        loaded.bounds_for("other")
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ("figures = ['contains']", "has a report"),
+        ("report = 1", "has a report"),
+        ("report = 'toy.json'\nfigure = 'contains'", "has a report"),
+        ("report = 'toy.json'\nfigures = []", "are to be some of"),
+        ("report = 'toy.json'\nfigures = 'contains'", "are to be some of"),
+        ("report = 'toy.json'\nfigures = ['contain']", "are to be some of"),
+        ("report = 'toy.json'\nfigures = [1]", "are to be some of"),
+    ],
+)
+def test_a_baseline_that_says_something_else_is_an_error(tmp_path: Path, table: str, problem: str) -> None:
+    with pytest.raises(GateError, match=problem):
+        gate(tmp_path, f"[datasets.toy.baseline]\n{table}\n")
+
+
+def test_a_baseline_is_of_one_dataset(tmp_path: Path) -> None:
+    with pytest.raises(GateError, match="'baseline' is no table of a gate"):
+        gate(tmp_path, "[baseline]\nreport = 'toy.json'\n")
 
 
 def test_a_report_is_judged_bound_by_bound() -> None:

@@ -5,6 +5,8 @@ def test_the_public_names_are_these() -> None:
     assert evals.__all__ == [
         "Case",
         "CaseResult",
+        "Comparison",
+        "ComparisonError",
         "Dataset",
         "DatasetError",
         "EvaluationError",
@@ -14,5 +16,6 @@ def test_the_public_names_are_these() -> None:
         "Report",
         "ask_all",
         "build_report",
+        "compare",
     ]
     assert all(hasattr(evals, name) for name in evals.__all__)
