@@ -27,8 +27,12 @@ def load_report(path: Path) -> Report:
         ) from error
 
 
-def check_comparable(a: Report, b: Report) -> None:
+def check_comparable(a: Report, b: Report, names: tuple[str, str] = ("A", "B")) -> None:
     """Make sure that two reports are of the same questions on the same articles.
+
+    Args:
+        a, b: the reports.
+        names: by which an error calls them.
 
     Raises:
         ComparisonError: with everything that differs.
@@ -41,8 +45,8 @@ def check_comparable(a: Report, b: Report) -> None:
     elif {record.id for record in a.records} != {record.id for record in b.records}:
         differ.append("the cases that were asked")
     for label, ids in (
-        ("articles only in A", a.articles.keys() - b.articles.keys()),
-        ("articles only in B", b.articles.keys() - a.articles.keys()),
+        (f"articles only in {names[0]}", a.articles.keys() - b.articles.keys()),
+        (f"articles only in {names[1]}", b.articles.keys() - a.articles.keys()),
         (
             "articles with another text",
             {i for i in a.articles.keys() & b.articles.keys() if a.articles[i] != b.articles[i]},

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from rich.console import Console
 
-from evals.comparable import check_dataset, load_report
+from evals.comparable import check_comparable, check_dataset, load_report
 from evals.comparison import compare as compare_reports
 from evals.comparison_tables import print_comparison, print_drops
 from evals.dataset import Dataset
@@ -33,6 +33,7 @@ class CommittedReport:
         Raises:
             ComparisonError: `report` is of other articles.
         """
+        check_comparable(self.report, report, ("the baseline", "this run"))
         comparison = compare_reports(self.report, report, self.figures)
         missing = [
             figure.name

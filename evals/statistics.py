@@ -219,35 +219,48 @@ def _percentiles(values: "FloatArray") -> "tuple[float, float]":
     return float(low), float(high)
 
 
-def _wins(positives: Sequence[float], negatives: Sequence[float]) -> "FloatArray":
-    """1 where a positive (row) scores higher than a negative (column), 0.5 where they are equal, else 0."""
+def _area(positives: Sequence[float], negatives: Sequence[float]) -> float:
     import numpy as np
 
-    above, below = np.asarray(positives)[:, None], np.asarray(negatives)[None, :]
-    return np.asarray((above > below) + 0.5 * (above == below))
+    return float(_areas(positives, negatives, np.ones((1, len(positives))), np.ones((1, len(negatives))))[0])
 
 
-def _area(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    return float(_wins(positives, negatives).mean())
+def _areas(
+    positives: Sequence[float], negatives: Sequence[float], above: "FloatArray", below: "FloatArray"
+) -> "FloatArray":
+    """The AUROC of each resample.
 
+    The sums are of halves and whole numbers, so they are exact, whatever the order in which a machine adds them.
 
-def _resampled_areas(systems: Sequence[tuple[Sequence[float], Sequence[float]]]) -> "list[FloatArray]":
-    """The AUROC of each system on the same resamples: one array of `RESAMPLES` areas a system.
-
-    A resample is how often each case was drawn. The products are of halves and whole numbers, so they are exact,
-    whatever the order in which a machine adds them.
+    Args:
+        positives, negatives: scores.
+        above, below: how often each of them was drawn: one row a resample, one column a score.
     """
     import numpy as np
 
+    order = np.argsort(positives)
+    ascending = np.asarray(positives)[order]
+    lower = np.pad(np.cumsum(above[:, order], axis=1), ((0, 0), (1, 0)))  # positives drawn among the i lowest
+    # A negative loses to the positives above it, and to half of those that are equal.
+    less = np.searchsorted(ascending, negatives, side="left")
+    no_more = np.searchsorted(ascending, negatives, side="right")
+    won = len(positives) - (lower[:, less] + lower[:, no_more]) / 2
+    return np.asarray((won * below).sum(axis=1) / (len(positives) * len(negatives)))
+
+
+def _resampled_areas(systems: Sequence[tuple[Sequence[float], Sequence[float]]]) -> "list[FloatArray]":
+    """The AUROC of each system on the same resamples: one array of `RESAMPLES` areas a system."""
+    import numpy as np
+
     positives, negatives = len(systems[0][0]), len(systems[0][1])
-    wins = [_wins(*system) for system in systems]
     random = np.random.default_rng(SEED)
     areas: list[list[FloatArray]] = [[] for _ in systems]
     batch = max(1, _CELLS // (positives + negatives))
     for start in range(0, RESAMPLES, batch):
         size = min(batch, RESAMPLES - start)
-        above = random.multinomial(positives, np.full(positives, 1 / positives), size).astype(float)
-        below = random.multinomial(negatives, np.full(negatives, 1 / negatives), size).astype(float)
-        for found, won in zip(areas, wins, strict=True):
-            found.append(((above @ won) * below).sum(axis=1) / (positives * negatives))
+        above, below = (
+            random.multinomial(cases, np.full(cases, 1 / cases), size).astype(float) for cases in (positives, negatives)
+        )
+        for found, system in zip(areas, systems, strict=True):
+            found.append(_areas(*system, above, below))
     return [np.concatenate(found) for found in areas]

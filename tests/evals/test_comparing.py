@@ -98,6 +98,14 @@ def test_a_run_fails_where_it_is_significantly_worse_than_its_baseline(
     assert "FAIL  wrongly_declined is 0.500, significantly worse than 0.033" in capsys.readouterr().out
 
 
+def test_a_baseline_of_other_articles_is_wrong_input(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--json", "baseline.json")
+    report = json.loads(Path("baseline.json").read_text(encoding="utf-8"))
+    Path("baseline.json").write_text(json.dumps(report | {"articles": {"cup": "1"}}), encoding="utf-8")
+    assert run("--baseline", "baseline.json") == 2
+    assert "articles only in the baseline (cup); articles only in this run (race)" in capsys.readouterr().err
+
+
 def test_a_figure_that_is_no_longer_measured_fails(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     Path("gate.toml").write_text(
         '[datasets.questions.baseline]\nreport = "baseline.json"\nfigures = ["evidence_precision"]\n'

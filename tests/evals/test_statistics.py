@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 
+from evals.metrics import auroc
 from evals.statistics import (
     Interval,
     auroc_interval,
@@ -141,6 +142,16 @@ def test_an_interval_holds_the_mean_and_stays_among_the_scores(values: list[floa
     if found is not None:
         assert 0 <= found.low <= mean(values) + 1e-6
         assert mean(values) - 1e-6 <= found.high <= 1
+
+
+@quick
+@given(scores, scores)
+def test_the_area_of_an_interval_is_that_of_scikit_learn(above: list[float], below: list[float]) -> None:
+    found = auroc_interval(above, below)
+    area = auroc(above, below)
+    assert area is not None
+    if found is not None:
+        assert found.low - 1e-6 <= area <= found.high + 1e-6
 
 
 @quick
