@@ -46,7 +46,7 @@ class ComparedFigure(FrozenModel):
         interval: of the difference, not corrected for the number of figures; None where there is none.
         test: McNemar's exact test for scores of 0 and 1, a permutation test for graded ones, bootstrap for an AUROC.
         p_value: of this figure alone.
-        p_corrected: the same after Holm's correction for all figures that were compared.
+        p_corrected: the same after Holm's correction for all figures in which anything changed.
         gained, lost: how many cases score better, and worse, in the second; 0 for an AUROC, which no case has.
         outcome: of the second, by `p_corrected`.
     """
@@ -185,9 +185,15 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _corrected(figures: Sequence[ComparedFigure]) -> tuple[ComparedFigure, ...]:
-    """The figures with their corrected p-values and what follows from them."""
+    """The figures with their corrected p-values and what follows from them.
+
+    A figure in which no case changed could not have been significant, whichever way chance had it, so it doesn't count
+    as a test (Tarone 1990).
+    """
     measured = {figure.name: figure.p_value for figure in figures if figure.p_value is not None}
-    corrected = dict(zip(measured, holm(list(measured.values())), strict=True))
+    tested = {figure.name for figure in figures if figure.gained or figure.lost or figure.name == AUROC}
+    counted = {name: p_value for name, p_value in measured.items() if name in tested}
+    corrected = measured | dict(zip(counted, holm(list(counted.values())), strict=True))
     return tuple(
         figure.model_copy(update={"p_corrected": corrected[figure.name], "outcome": _outcome(figure, corrected)})
         if figure.name in corrected

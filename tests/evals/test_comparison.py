@@ -95,13 +95,18 @@ def test_a_graded_figure_is_tested_by_permutation() -> None:
     assert comparison.verdict == "B is better on token_f1 (+0.275)."
 
 
-def test_more_figures_ask_for_stronger_evidence() -> None:
-    before = [0.0] * 2 + [1.0] * 10 + [1.0] * 28
-    after = [1.0] * 2 + [0.0] * 10 + [1.0] * 28
-    comparison = compare(scoring("evidence_hit", before), scoring("evidence_hit", after))
-    hit = figure_of(comparison, "evidence_hit")
-    assert hit.p_corrected == pytest.approx(3 * 158 / 4096, abs=1e-5)  # errors and violations are measured, too
+def test_more_figures_ask_for_stronger_evidence_but_for_those_in_which_nothing_changed() -> None:
+    def both(hits: Sequence[float], words: Sequence[float]) -> Report:
+        scores = zip(hits, words, strict=True)
+        return report([record(n, scores={"evidence_hit": a, "contains": b}) for n, (a, b) in enumerate(scores)])
+
+    before = both([0.0] * 2 + [1.0] * 38, [0.0] + [1.0] * 39)
+    after = both([1.0] * 2 + [0.0] * 10 + [1.0] * 28, [1.0] * 40)
+    comparison = compare(before, after)
+    hit, errors = figure_of(comparison, "evidence_hit"), figure_of(comparison, "errors")
+    assert hit.p_corrected == pytest.approx(2 * 158 / 4096, abs=1e-5)
     assert hit.outcome == "no difference"
+    assert errors.p_corrected == 1
 
 
 def test_more_wrong_declines_are_worse() -> None:

@@ -1,3 +1,7 @@
+import re
+from pathlib import Path
+
+import evals
 from evals.figures import known_figures
 from evals.headline import HEADLINE, LOWER_IS_BETTER, case_confidences, case_scores, headline_intervals
 from evals.report import CaseRecord
@@ -22,6 +26,12 @@ def record(name: str, *, answerable: bool = True, **changes: object) -> CaseReco
 def test_headline_figures_are_figures_of_a_report() -> None:
     assert set(HEADLINE) <= set(known_figures())
     assert set(HEADLINE) > LOWER_IS_BETTER
+
+
+def test_the_readme_lists_the_headline_figures() -> None:
+    readme = (Path(evals.__file__).parent / "README.md").read_text(encoding="utf-8")
+    listed = readme.split("The headline figures are ")[1].split(".\n")[0]
+    assert tuple(re.findall(r"`(\w+)`", listed)) == HEADLINE
 
 
 def test_a_case_that_a_metric_could_not_judge_has_no_score() -> None:
