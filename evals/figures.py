@@ -8,6 +8,16 @@ from evals.metrics import EVIDENCE_METRICS, METRICS, RETRIEVAL_METRICS
 COUNTS = ("errors", "violations")
 """Figures that count instead of averaging; 0 is the best."""
 
+DECLINE_F1, AURC, EXCESS_AURC, ECE, SAME_EVIDENCE, SAME_ANSWER = OF_SETS = (
+    "decline_f1",
+    "aurc",
+    "excess_aurc",
+    "ece",
+    "same_evidence",
+    "same_answer",
+)
+"""Figures of a set of answers, not means over them; see `evals.set_figures`."""
+
 OWN_ARTICLE_AUROC = "auroc_own_article"
 """How well the confidence tells a question's own article from another one; measured by `onestop`."""
 
@@ -76,7 +86,8 @@ def known_figures() -> dict[str, Range]:
     `forced_top1.evidence_hit` is that of another system.
     """
     share, count = Range(0, 1), Range(0, float("inf"))
-    of_cases = {metric.name: share for metric in METRICS} | {"auroc": share} | dict.fromkeys(COUNTS, count)
+    of_sets = dict.fromkeys(("auroc", *OF_SETS), share)
+    of_cases = {metric.name: share for metric in METRICS} | of_sets | dict.fromkeys(COUNTS, count)
     of_systems = [metric.name for metric in (*EVIDENCE_METRICS, *RETRIEVAL_METRICS)]
     return (
         of_cases

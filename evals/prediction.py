@@ -1,10 +1,10 @@
 """What a system said, reduced to what the metrics look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Statement
 from evals.dataset import Case
 
 
@@ -24,6 +24,13 @@ class Place(NamedTuple):
         return any(self.overlaps(other) for other in others)
 
 
+class CitedStatement(NamedTuple):
+    """A sentence of an answer, and the quotes that it cites, in their articles' order."""
+
+    text: str
+    quotes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What a system said to one question; plain baselines have the same fields as the product.
@@ -36,6 +43,7 @@ class Prediction:
         text: the words of the answer that bear on the question, without markers; "" when declined.
         display_text: the same with the context sentences.
         short_answer: its short form, or None.
+        statements: every sentence on display with what it cites; empty where a system only points at sentences.
         confidence: probability, 0..1, that the best evidence answers; None where the system read no evidence
             to come to its answer (a summary, a greeting) or has no such figure.
     """
@@ -47,6 +55,7 @@ class Prediction:
     text: str = ""
     display_text: str = ""
     short_answer: str | None = None
+    statements: tuple[CitedStatement, ...] = ()
     confidence: float | None = None
 
     @classmethod
@@ -62,6 +71,7 @@ class Prediction:
             text=" ".join(statement.text for statement in shown),
             display_text=" ".join(statement.text for statement in answer.statements),
             short_answer=answer.short_answer if answer.status == "answered" else None,
+            statements=tuple(_cited(statement, answer.citations) for statement in answer.statements),
             confidence=answer.confidence if answer.kind == "facts" else None,
         )
 
@@ -73,6 +83,12 @@ def gold_places(case: Case) -> tuple[Place, ...]:
         for gold in case.evidence
         if (article_id := gold.article_id or case.article_id) is not None
     )
+
+
+def _cited(statement: Statement, citations: Sequence[Citation]) -> CitedStatement:
+    numbers = set(statement.citations)
+    cited = (citation for citation in citations if citation.number in numbers)
+    return CitedStatement(statement.text, tuple(one.quote for one in sorted(cited, key=_place)))
 
 
 def _place(citation: Citation) -> Place:

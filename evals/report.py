@@ -11,12 +11,11 @@ from evals.dataset import TYPES, UNANSWERABLE_TYPES, Case, Dataset
 from evals.headline import headline_intervals
 from evals.latency import Latency
 from evals.metrics import METRICS, Figure, Metric, auroc
+from evals.metrics.stability import SAME
 from evals.prediction import Prediction
 from evals.run import CaseResult
+from evals.set_figures import CONFIDENCE_DIGITS, TWO_SIDED, Curves, curves_of, set_figures
 from evals.statistics import Interval
-
-CONFIDENCE_DIGITS = 6
-"""Of a confidence in a report: the last bits of a float differ with the number of threads."""
 
 
 class CaseRecord(FrozenModel):
@@ -70,6 +69,7 @@ class Report(FrozenModel):
         figures: over all cases, by name.
         intervals: of the headline figures, those that have one; reports of earlier versions have none.
         by_type, by_tag: the same by type and by tag; figures that judge no case there are left out.
+        curves: how confidence relates to being right.
         systems: figures of other ways to find the evidence, for comparison, by system.
         records: case by case, in the order of the dataset.
         timings: kept apart, for everything else is the same in every run of the same thing.
@@ -84,6 +84,7 @@ class Report(FrozenModel):
     intervals: dict[str, Interval] = Field(default_factory=dict)
     by_type: dict[str, dict[str, Figure]]
     by_tag: dict[str, dict[str, Figure]]
+    curves: Curves = Curves()
     systems: dict[str, dict[str, Figure]] = Field(default_factory=dict)
     records: tuple[CaseRecord, ...]
     timings: Timings
@@ -128,7 +129,7 @@ def build_report(
         further_figures: figures that this module doesn't know of.
     """
     types = [kind for kind in TYPES if any(result.case.type == kind for result in results)]
-    tags = sorted({tag for result in results for tag in result.case.tags})
+    tags = sorted({tag for result in results for tag in result.case.tags if not tag.startswith(SAME)})
     records = tuple(_record(result) for result in results)
     return Report(
         dataset=dataset.name,
@@ -140,6 +141,7 @@ def build_report(
         intervals=headline_intervals(records),
         by_type={kind: _of_type(kind, results) for kind in types},
         by_tag={tag: _judged(_figures([r for r in results if tag in r.case.tags])) for tag in tags},
+        curves=curves_of(results),
         systems={name: dict(figures) for name, figures in (systems or {}).items()},
         records=records,
         timings=_timings(results, types),
@@ -183,15 +185,18 @@ def _figures(results: Sequence[CaseResult]) -> dict[str, Figure]:
         confidences(result for result in results if result.case.answerable),
         confidences(result for result in results if not result.case.answerable),
     )
+    figures |= set_figures(results)
     figures["errors"] = _count(results, sum(result.error is not None for result in results))
     figures["violations"] = _count(results, sum(len(result.violations) for result in results))
     return figures
 
 
 def _of_type(kind: str, results: Sequence[CaseResult]) -> dict[str, Figure]:
-    """Figures of one type; the AUROC of an unanswerable type is against all the answerable questions."""
+    """Figures of one type; of an unanswerable one, those that take two sides are with all the answerable questions."""
     figures = _figures([result for result in results if result.case.type == kind])
     if kind in UNANSWERABLE_TYPES:
+        both = set_figures([result for result in results if result.case.answerable or result.case.type == kind])
+        figures |= {name: both[name] for name in TWO_SIDED}
         figures["auroc"] = separation(
             confidences(result for result in results if result.case.answerable),
             confidences(result for result in results if result.case.type == kind),

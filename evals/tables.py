@@ -36,6 +36,15 @@ _COLUMNS = (
     ("declined", "declined"),
     ("AUROC", "auroc"),
 )
+_SYSTEM_COLUMNS = (
+    ("evidence_hit", "evidence_hit"),
+    ("evidence_precision", "evidence_precision"),
+    ("evidence_recall", "evidence_recall"),
+    *((f"R@{k}", f"retrieval_recall_at_{k}") for k in (1, 3, 5, 8)),
+    ("MRR", "retrieval_mrr"),
+    ("nDCG@5", "retrieval_ndcg_at_5"),
+    ("MAP", "retrieval_map"),
+)
 _ERROR_RATES = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 NOTHING = "–"
 """Stands where a figure judges no case; a 0 would be a result."""
@@ -212,13 +221,14 @@ def _groups(title: str, groups: Mapping[str, Mapping[str, Figure]], latencies: M
 
 
 def _systems(report: Report) -> Table:
-    names = list(next(iter(report.systems.values())))
+    there = set().union(*report.systems.values())
+    columns = [(head, name) for head, name in _SYSTEM_COLUMNS if name in there]
     table = Table("system", title="Other ways to find the evidence", title_justify="left")
-    for name in names:
-        table.add_column(name.replace("retrieval_recall_at_", "R@").replace("retrieval_mrr", "MRR"), justify="right")
+    for heading, _ in columns:
+        table.add_column(heading, justify="right")
     for system, figures in {"as answered": report.figures, **report.systems}.items():
         label = f"{system}: {SYSTEMS[system]}" if system in SYSTEMS else system
-        table.add_row(label, *(_number(figures.get(name)) for name in names))
+        table.add_row(label, *(_number(figures.get(name)) for _, name in columns))
     return table
 
 

@@ -88,3 +88,21 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | Non
         raise MissingExtraError("scikit-learn", "eval") from error
     labels = [1] * len(positives) + [0] * len(negatives)
     return float(roc_auc_score(labels, [*positives, *negatives]))
+
+
+def decline_f1(answerable: Sequence[bool], unanswerable: Sequence[bool]) -> float | None:
+    """F1 of declining: the right noes against the wrong ones and those that are missing.
+
+    Definition: harmonic mean of decline precision and decline recall over the set, 2 r / (2 r + w + m), with r the
+    unanswerable questions that are declined, m those that aren't, and w the answerable ones that are. Range: 0..1.
+    Source: the F1 of "no answer" as a class, as van Rijsbergen 1979. Ineligible: None where a group is empty, as for
+    AUROC: without answerable questions declining everything would be perfect.
+
+    Args:
+        answerable: whether each answerable question was declined.
+        unanswerable: whether each unanswerable one was.
+    """
+    if not answerable or not unanswerable:
+        return None
+    right = sum(unanswerable)
+    return 2 * right / (right + len(unanswerable) + sum(answerable))

@@ -71,3 +71,22 @@ class EvidenceRecall:
             return None
         cited = prediction.evidence + prediction.context
         return sum(place.overlaps_any(cited) for place in gold) / len(gold)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceF1:
+    """Evidence precision and recall in one.
+
+    Definition: the harmonic mean of the two of a case; 0 where either is, and for declining. Range: 0..1. Source: token
+    F1 of DeYoung et al. 2020 (ERASER), by sentence. Ineligible: unanswerable questions.
+    """
+
+    name: str = "evidence_f1"
+
+    def score(self, case: Case, prediction: Prediction) -> float | None:
+        """See the class."""
+        recall = EvidenceRecall().score(case, prediction)
+        if recall is None:
+            return None
+        precision = EvidencePrecision().score(case, prediction) or 0.0
+        return 2 * precision * recall / (precision + recall) if precision else 0.0

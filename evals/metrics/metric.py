@@ -24,7 +24,7 @@ class Metric(Protocol):
 
 
 class Figure(FrozenModel):
-    """A metric over the cases that it can judge: their mean, or for an AUROC the area.
+    """A metric over the cases that it can judge: their mean, or what they give together, such as an area.
 
     Attributes:
         value: None where there is no such case, which is neither 0 nor a pass.

@@ -13,9 +13,10 @@ def normalised_tokens(text: str) -> list[str]:
     """The tokens of `text` after SQuAD's normalisation.
 
     Lower case, punctuation and symbols deleted, the words a, an, the left out, split at white space
-    (Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text"). Two things differ
-    from the published script. A decimal point is kept: to it, "1.8 million" and "18 million" are the same.
-    Unicode's punctuation goes too, not only ASCII's: news has curly quotes, and dashes that separate words.
+    (Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text"). Three things
+    differ from the published script. A decimal point is kept: to it, "1.8 million" and "18 million" are the same.
+    Unicode's punctuation and symbols go too, not only ASCII's: news has curly quotes, and dashes that separate words.
+    Case is folded after compatibility normalisation (NFKC), not only lowered.
     """
     folded = _DASH.sub(" ", _INNER_COMMA.sub("", unicodedata.normalize("NFKC", text).casefold()))
     points = {match.start() for match in _INNER_POINT.finditer(folded)}

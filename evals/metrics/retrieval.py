@@ -13,8 +13,8 @@ def _gold_rank(case: Case, prediction: Prediction) -> int | None:
     return next(ranks, None)
 
 
-def _is_ranked(case: Case) -> bool:
-    # The evidence of a summary is the whole article: any passage would count as found.
+def is_ranked(case: Case) -> bool:
+    """Whether a search can find the evidence; that of a summary is the whole article: any passage would count."""
     return case.answerable and case.type != "summary"
 
 
@@ -39,7 +39,7 @@ class RetrievalRecall:
 
     def score(self, case: Case, prediction: Prediction) -> float | None:
         """See the class."""
-        if not _is_ranked(case):
+        if not is_ranked(case):
             return None
         rank = _gold_rank(case, prediction)
         return float(rank is not None and rank <= self.k)
@@ -58,7 +58,7 @@ class ReciprocalRank:
 
     def score(self, case: Case, prediction: Prediction) -> float | None:
         """See the class."""
-        if not _is_ranked(case):
+        if not is_ranked(case):
             return None
         rank = _gold_rank(case, prediction)
         return 0.0 if rank is None else 1 / rank

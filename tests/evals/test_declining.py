@@ -3,9 +3,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import f1_score
 
 from evals.dataset import Case, GoldEvidence
-from evals.metrics import Declined, DeclinePrecision, DeclineRecall, WronglyDeclined, auroc
+from evals.metrics import Declined, DeclinePrecision, DeclineRecall, WronglyDeclined, auroc, decline_f1
 from evals.prediction import Prediction
 
 YES = Case(
@@ -49,6 +50,35 @@ def test_auroc_has_the_values_worked_out_by_hand(
     positives: list[float], negatives: list[float], area: float | None
 ) -> None:
     assert auroc(positives, negatives) == area
+
+
+@pytest.mark.parametrize(
+    ("answerable", "unanswerable", "f1"),
+    [
+        ([False, False], [True, True], 1),
+        ([True, True], [False, False], 0),
+        ([True, True], [True, True], 2 / 3),  # precision 1/2, recall 1
+        ([True, False], [True, False, False], 2 / 5),  # precision 1/2, recall 1/3
+        ([False], [False], 0),
+        ([], [True], None),
+        ([True], [], None),
+    ],
+)
+def test_the_f1_of_declining_has_the_values_worked_out_by_hand(
+    answerable: list[bool], unanswerable: list[bool], f1: float | None
+) -> None:
+    assert decline_f1(answerable, unanswerable) == (None if f1 is None else pytest.approx(f1))
+
+
+declines = st.lists(st.booleans(), min_size=1, max_size=12)
+
+
+@settings(deadline=None)
+@given(declines, declines)
+def test_the_f1_of_declining_is_that_of_scikit_learn(answerable: list[bool], unanswerable: list[bool]) -> None:
+    labels = [False] * len(answerable) + [True] * len(unanswerable)
+    expected = f1_score(labels, [*answerable, *unanswerable], zero_division=0.0)
+    assert decline_f1(answerable, unanswerable) == pytest.approx(expected)
 
 
 scores = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0]), min_size=1, max_size=12)

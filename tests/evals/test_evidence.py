@@ -1,11 +1,12 @@
 from random import Random
+from statistics import harmonic_mean
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.dataset import Case, GoldEvidence
-from evals.metrics import EVIDENCE_METRICS, EvidenceHit, EvidencePrecision, EvidenceRecall
+from evals.metrics import EVIDENCE_METRICS, EvidenceF1, EvidenceHit, EvidencePrecision, EvidenceRecall
 from evals.prediction import Place, Prediction
 
 UNANSWERABLE = Case(id="2", question="What?", answerable=False, type="nonsense")
@@ -46,6 +47,8 @@ def test_evidence_figures_have_the_values_worked_out_by_hand(
     assert EvidenceHit().score(gold, prediction) == hit
     assert EvidencePrecision().score(gold, prediction) == precision
     assert EvidenceRecall().score(gold, prediction) == recall
+    f1 = EvidenceF1().score(gold, prediction)
+    assert f1 == pytest.approx(harmonic_mean([precision or 0, recall]))
 
 
 def test_a_declined_question_is_a_miss_unless_only_answers_are_asked_for() -> None:
@@ -57,7 +60,7 @@ def test_a_declined_question_is_a_miss_unless_only_answers_are_asked_for() -> No
 
 
 def test_unanswerable_questions_have_no_evidence_to_judge() -> None:
-    assert [metric.score(UNANSWERABLE, cited((0, 10))) for metric in EVIDENCE_METRICS] == [None] * 3
+    assert [metric.score(UNANSWERABLE, cited((0, 10))) for metric in EVIDENCE_METRICS] == [None] * 4
 
 
 spans = st.tuples(st.integers(0, 50), st.integers(1, 20)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -71,8 +74,10 @@ def test_evidence_figures_lie_in_range_and_do_not_depend_on_order(
 ) -> None:
     scores = [metric.score(case(*gold), cited(*shown)) for metric in EVIDENCE_METRICS]
     assert all(score is not None and 0 <= score <= 1 for score in scores)
-    hit, precision, recall = scores
-    assert (hit == 1) == (precision != 0) == (recall != 0)
+    hit, precision, recall, f1 = scores
+    assert (hit == 1) == (precision != 0) == (recall != 0) == (f1 != 0)
+    assert min(precision or 0, recall or 0) <= (f1 or 0) + 1e-12
+    assert (f1 or 0) <= max(precision or 0, recall or 0) + 1e-12
     random.shuffle(gold)
     random.shuffle(shown)
     assert [metric.score(case(*gold), cited(*shown)) for metric in EVIDENCE_METRICS] == scores

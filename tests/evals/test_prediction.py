@@ -1,7 +1,7 @@
 from assistant.answer import Answer
 from assistant.article import Article
 from evals.dataset import Case
-from evals.prediction import Place, Prediction, gold_places
+from evals.prediction import CitedStatement, Place, Prediction, gold_places
 from evals.scripted import scripted_answer, scripted_decline
 
 LEE, RAN = "Ann Lee won the race on Sunday.", "She ran 42 km in the rain."
@@ -20,6 +20,7 @@ def test_an_answer_is_told_apart_into_evidence_and_context(article: Article) -> 
         text=RAN,
         display_text=f"{LEE} {RAN}",
         short_answer="42 km",
+        statements=(CitedStatement(LEE, (LEE,)), CitedStatement(RAN, (RAN,))),
         confidence=0.9,
     )
 

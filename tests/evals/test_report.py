@@ -70,6 +70,16 @@ def test_a_report_has_the_values_worked_out_by_hand(good: Report) -> None:
         "declined.near_miss": 0,
         "declined.off_topic": 1,
         "evidence_hit.person": 1,
+        "evidence_f1": 1,
+        "citation_recall": 1,
+        "citation_precision": 1,
+        "retrieval_precision_at_5": 0.2,
+        "retrieval_map": 0.75,
+        "decline_f1": 2 / 3,
+        "decline_f1.near_miss": 0,
+        "decline_f1.off_topic": 1,
+        "aurc": 1 / 3 * (0 + 1 / 2 + 1 / 3),  # .9 right, .8 wrong, .7 right
+        "aurc.off_topic": 0,
         "auroc": 0.75,  # .9 and .7 against .8 and .1: three of four pairs in order
         "auroc.near_miss": 0.5,
         "auroc.off_topic": 1,
@@ -77,6 +87,11 @@ def test_a_report_has_the_values_worked_out_by_hand(good: Report) -> None:
         "violations": 0,
     }
     assert {name: good.value(name) for name in expected} == expected
+
+
+def test_a_report_has_the_curves_of_its_answers(good: Report) -> None:
+    assert [point.risk for point in good.curves.risk_coverage] == [0, 1 / 2, 1 / 3]
+    assert [point.confidence for point in good.curves.reliability] == [0.7, 0.8, 0.9]
 
 
 def test_figures_count_who_was_judged(good: Report) -> None:
@@ -93,6 +108,17 @@ def test_a_figure_that_judges_no_case_is_left_out_of_its_type(good: Report) -> N
 
 def test_figures_by_tag_are_over_the_cases_with_the_tag(good: Report) -> None:
     assert good.by_tag["short"]["declined"] == Figure(value=0, eligible=2, ineligible=0)
+
+
+def test_a_tag_that_marks_paraphrases_is_no_group_of_its_own(dataset: Dataset, article: Article) -> None:
+    decline = scripted_decline("x")
+    tagged = [
+        CaseResult(case.model_copy(update={"tags": ("short", "same:race")}), decline, None, (), 1)
+        for case in dataset.cases
+    ]
+    report = report_of(dataset, article, tagged)
+    assert set(report.by_tag) == {"short"}
+    assert report.value("same_evidence") == report.by_tag["short"]["same_evidence"].value == 1
 
 
 def test_errors_are_counted_apart_from_everything(dataset: Dataset, article: Article) -> None:

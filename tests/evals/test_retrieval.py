@@ -51,7 +51,7 @@ def test_summaries_and_unanswerable_questions_have_no_rank() -> None:
 
 
 def test_each_depth_has_its_own_name() -> None:
-    assert len({metric.name for metric in RETRIEVAL_METRICS}) == len(RETRIEVAL_METRICS) == 5
+    assert len({metric.name for metric in RETRIEVAL_METRICS}) == len(RETRIEVAL_METRICS) == 11
 
 
 @settings(deadline=None)
