@@ -6,7 +6,8 @@ import pytest
 
 import evals
 from assistant.article import Article
-from evals.dataset import TYPES, Dataset
+from evals.dataset import TYPES, Case, Dataset
+from evals.metrics.stability import SAME
 from evals.validation import article_ids, check_against_articles, read_articles
 
 ROOT = Path(evals.__file__).parent.parent
@@ -55,6 +56,19 @@ def test_every_sentence_of_the_article_is_asked_about(javelin: Dataset, articles
             if character.strip() and (article.id, position) not in covered
         ]
         assert not missed, article.text[missed[0] : missed[0] + 80]
+
+
+def test_questions_that_mean_the_same_have_the_same_answers_and_evidence(javelin: Dataset) -> None:
+    groups: dict[str, list[Case]] = {}
+    for case in javelin.cases:
+        for tag in case.tags:
+            if tag.startswith(SAME):
+                groups.setdefault(tag, []).append(case)
+    assert len(groups) >= 10
+    for group in groups.values():
+        assert len(group) >= 2
+        assert len({frozenset(answer.casefold() for answer in case.answers) for case in group}) == 1
+        assert len({frozenset(case.evidence) for case in group}) == 1
 
 
 def test_every_answerable_case_has_acceptable_answers(javelin: Dataset) -> None:
