@@ -37,8 +37,8 @@ def reliability(judgements: Iterable[Judgement], *, bins: int = BINS) -> tuple[R
     start = 0
     for _, same in groupby(judged, key=lambda one: one.confidence):
         group = list(same)
-        middle = start + (len(group) - 1) / 2
-        members.setdefault(int(bins * (middle + 0.5) / len(judged)), []).extend(group)
+        in_bin = bins * (2 * start + len(group)) // (2 * len(judged))
+        members.setdefault(in_bin, []).extend(group)
         start += len(group)
     return tuple(
         ReliabilityPoint(
