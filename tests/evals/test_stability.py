@@ -28,6 +28,7 @@ def said(start: int = 0, short: str | None = "246") -> Prediction:
         (said(), NO, 0, 0),
         (said(short=None), NO, 0, 0),
         (NO, NO, 1, 1),
+        (Prediction(declined=False), NO, 0, 0),  # neither cites anything, but one answers
     ],
 )
 def test_two_answers_agree_in_evidence_and_in_short(
