@@ -33,7 +33,7 @@ unit: $(VENV)/.installed-dev
 	$(BIN)/pytest
 
 eval: $(VENV)/.installed-dev
-	$(BIN)/python -m evals run --gate evals/gate.toml
+	$(BIN)/python -m evals run --gate evals/gate.toml --html results/javelin.html
 	$(BIN)/python -m evals grounding evals/datasets/grounding.jsonl --gate evals/gate.toml
 	$(BIN)/python -m evals dialogues evals/datasets/dialogues.jsonl --articles evals/datasets/articles \
 		--gate evals/gate.toml

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from assistant.errors import ArticleError, AssistantError
-from evals import commands, comparing
+from evals import commands, comparing, exports
 from evals.errors import EvaluationError
 from evals.headline import HEADLINE
 
@@ -161,6 +161,11 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--quiet", action="store_true", help="print the verdict only")
     compare.set_defaults(command=comparing.compare)
 
+    html = names.add_parser("html", help="make a page of a report, with every failing case")
+    html.add_argument("report", type=Path, metavar="REPORT", help="as run --json saves it")
+    html.add_argument("page", type=Path, metavar="FILE", help="the page, HTML")
+    html.set_defaults(command=exports.html)
+
     figures = names.add_parser("figures", help="list the figures that a gate may use")
     figures.set_defaults(command=commands.figures)
     return parser
@@ -174,6 +179,10 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="save the whole report")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="save it as a page with every failing case")
+    parser.add_argument(
+        "--junit", type=Path, metavar="FILE", help="save it as JUnit XML, a test case for each question"
+    )
     parser.add_argument("--quiet", action="store_true", help="print no tables")
     parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="exit with 1 where a figure is significantly worse than there"

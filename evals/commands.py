@@ -11,9 +11,10 @@ from rich.text import Text
 
 from assistant.article import Article
 from assistant.article_file import DEFAULT_MAX_BYTES
-from evals.comparing import CommittedReport, load_baseline, save
+from evals.comparing import CommittedReport, load_baseline
 from evals.dataset import Dataset
 from evals.errors import EvaluationError, GateError
+from evals.exports import export
 from evals.figures import CONFLICTS, GROUNDING, OWN_ARTICLE_AUROC, known_figures
 from evals.gate import Bound, Gate, Verdict, condition, judge
 from evals.report import Report, build_report, confidences, separation
@@ -295,8 +296,7 @@ def _conclude(
     baseline: CommittedReport | None,
 ) -> int:
     """Print and save what was measured; the exit status says whether every bound holds, and nothing dropped."""
-    if options.json:
-        save(options.json, report)
+    export(options, report)
     if not options.quiet:
         print_report(console, report)
     if options.failures:

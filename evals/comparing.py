@@ -77,8 +77,17 @@ def save(path: Path, value: BaseModel) -> None:
     Raises:
         EvaluationError: it can't be written.
     """
+    save_text(path, value.model_dump_json(indent=2) + "\n")
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write a report in UTF-8; its folder is made.
+
+    Raises:
+        EvaluationError: it can't be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(value.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise EvaluationError(f"The report can't be saved to {path}: {error}.") from error

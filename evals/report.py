@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field, JsonValue
 
-from assistant.answer import Kind, Reason, Status
+from assistant.answer import Answer, DroppedStatement, Kind, Reason, Status
 from assistant.article import Article
 from assistant.model import FrozenModel
 from evals.dataset import TYPES, UNANSWERABLE_TYPES, Case, Dataset
+from evals.excerpt import Excerpt, excerpt
 from evals.headline import headline_intervals
 from evals.latency import Latency
 from evals.metrics import METRICS, Figure, Metric, auroc
 from evals.metrics.stability import SAME
-from evals.prediction import Prediction
+from evals.prediction import Place, Prediction, gold_places
 from evals.run import CaseResult
 from evals.set_figures import CONFIDENCE_DIGITS, TWO_SIDED, Curves, curves_of, set_figures
 from evals.statistics import Interval
@@ -26,6 +27,13 @@ class CaseRecord(FrozenModel):
         status, reason, kind, confidence, text, short_answer: of the answer; None where there is none.
         scores: by metric, where the metric can judge the case.
         violations, error: what went wrong.
+        history: what was said before the question, a turn each.
+        answers, gold: of the case: acceptable answers, and where the evidence stands.
+        cited: what the answer cites as evidence.
+        nearest: the passage that came closest, of a question that was declined.
+        dropped: what a chat model wrote and nobody was shown.
+
+    Reports of earlier versions have none of the last six.
     """
 
     id: str
@@ -42,6 +50,12 @@ class CaseRecord(FrozenModel):
     scores: dict[str, float]
     violations: tuple[str, ...]
     error: str | None
+    history: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    gold: tuple[Excerpt, ...] = ()
+    cited: tuple[Excerpt, ...] = ()
+    nearest: Excerpt | None = None
+    dropped: tuple[DroppedStatement, ...] = ()
 
 
 class Timings(FrozenModel):
@@ -130,11 +144,12 @@ def build_report(
     """
     types = [kind for kind in TYPES if any(result.case.type == kind for result in results)]
     tags = sorted({tag for result in results for tag in result.case.tags if not tag.startswith(SAME)})
-    records = tuple(_record(result) for result in results)
+    library = {article.id: article for article in articles}
+    records = tuple(_record(result, library) for result in results)
     return Report(
         dataset=dataset.name,
         dataset_sha256=dataset.sha256,
-        articles=dict(sorted((article.id, article.content_hash) for article in articles)),
+        articles={name: library[name].content_hash for name in sorted(library)},
         settings=dict(sorted(settings.items())),
         cases=len(results),
         figures=_figures(results) | dict(further_figures or {}),
@@ -212,7 +227,7 @@ def _count(results: Sequence[CaseResult], count: int) -> Figure:
     return Figure(value=float(count), eligible=len(results), ineligible=0)
 
 
-def _record(result: CaseResult) -> CaseRecord:
+def _record(result: CaseResult, library: Mapping[str, Article]) -> CaseRecord:
     case, answer, prediction = result.case, result.answer, result.prediction
     scores = {metric.name: metric.score(case, prediction) for metric in METRICS} if prediction else {}
     return CaseRecord(
@@ -230,7 +245,33 @@ def _record(result: CaseResult) -> CaseRecord:
         scores={name: score for name, score in scores.items() if score is not None},
         violations=result.violations,
         error=result.error,
+        history=tuple(f"{turn.question} {turn.answer}".strip() for turn in case.history),
+        answers=case.answers,
+        gold=tuple(
+            _excerpt(place, gold.quote, library) for place, gold in zip(gold_places(case), case.evidence, strict=True)
+        ),
+        cited=_cited(answer, prediction, library),
+        nearest=_nearest(answer, library),
+        dropped=answer.dropped if answer else (),
     )
+
+
+def _cited(answer: Answer | None, prediction: Prediction | None, library: Mapping[str, Article]) -> tuple[Excerpt, ...]:
+    if answer is None or prediction is None:
+        return ()
+    quotes = {Place(one.article_id, one.start, one.end): one.quote for one in answer.citations}
+    return tuple(_excerpt(place, quotes[place], library) for place in prediction.evidence)
+
+
+def _nearest(answer: Answer | None, library: Mapping[str, Article]) -> Excerpt | None:
+    if answer is None or not answer.nearest:
+        return None
+    nearest = answer.nearest[0]
+    return _excerpt(Place(nearest.article_id, nearest.start, nearest.end), nearest.quote, library)
+
+
+def _excerpt(place: Place, quote: str, library: Mapping[str, Article]) -> Excerpt:
+    return excerpt(library.get(place.article_id), *place, quote)
 
 
 def _timings(results: Sequence[CaseResult], types: Iterable[str]) -> Timings:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evals.pronouns import FittedWeights
 
 # Column heading and figure, for the table by type. The others stand in the first table and in the JSON.
-_COLUMNS = (
+COLUMNS = (
     ("EM", "exact_match"),
     ("F1", "token_f1"),
     ("contains", "contains"),
@@ -205,7 +205,7 @@ def _overall(report: Report) -> Table:
 
 def _groups(title: str, groups: Mapping[str, Mapping[str, Figure]], latencies: Mapping[str, Latency]) -> Table:
     """One row a group; columns that would be empty all the way down are left out."""
-    columns = [(head, name) for head, name in _COLUMNS if any(name in figures for figures in groups.values())]
+    columns = [(head, name) for head, name in COLUMNS if any(name in figures for figures in groups.values())]
     table = Table(title.removeprefix("By "), title=title, title_justify="left")
     for heading in ("n", *(head for head, _ in columns), *(("p50 ms", "p95 ms") if latencies else ())):
         table.add_column(heading, justify="right")

@@ -84,6 +84,14 @@ def test_a_run_prints_tables_saves_json_and_succeeds(
     assert "evidence_hit" in capsys.readouterr().out
 
 
+def test_a_run_saves_a_page_and_junit_xml(install: Install, arguments: list[str], tmp_path: Path) -> None:
+    install()
+    page, junit = tmp_path / "report.html", tmp_path / "report.xml"
+    assert main([*arguments, "--html", str(page), "--junit", str(junit)]) == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert junit.read_text(encoding="utf-8").count("<testcase") == 4
+
+
 def test_equal_runs_save_equal_reports_but_for_the_timings(
     install: Install, arguments: list[str], tmp_path: Path
 ) -> None:

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answer import Answer
+from assistant.answer import Answer, NearestPassage, quote
 from assistant.article import Article
+from assistant.history import Turn
 from evals.dataset import Case, Dataset
+from evals.fault import stage_at_fault
 from evals.figures import known_figures
 from evals.metrics import EVIDENCE_METRICS, Figure
 from evals.report import Report, build_report, metric_figures, separation
@@ -137,6 +139,25 @@ def test_violations_are_counted_one_by_one(dataset: Dataset, article: Article) -
     outcomes = (unsound, scripted_decline("x"), scripted_decline("x"), scripted_decline("x"))
     report = report_of(dataset, article, results_for(dataset, article, *outcomes))
     assert report.value("violations") == len(report.records[0].violations) > 0
+
+
+def test_a_record_keeps_gold_and_cited_evidence_in_its_article(good: Report) -> None:
+    record = good.records[1]
+    assert record.answers == ("1.8 seconds",)
+    assert [one.quote for one in record.gold] == [one.quote for one in record.cited] == [GAP]  # no context sentence
+    assert record.cited[0].before.endswith(f"{KAY} ")
+    assert good.records[3].gold == good.records[3].cited == ()
+
+
+def test_a_record_keeps_the_nearest_passage_and_what_was_said_before(dataset: Dataset, article: Article) -> None:
+    nearest = NearestPassage.model_validate({"score": 0.5, **quote(article, 0, len(LEE))})
+    declined = scripted_decline("Who won?", article=article, retrieved=[(0, len(LEE))])
+    declined = declined.model_copy(update={"nearest": (nearest,), "sources": {article.id: article.content_hash}})
+    case = dataset.cases[0].model_copy(update={"history": (Turn(question="Who ran?", answer="Lee."),)})
+    record = report_of(dataset, article, [CaseResult(case, declined, None, (), 1)]).records[0]
+    assert record.history == ("Who ran? Lee.",)
+    assert record.nearest is not None
+    assert (record.nearest.quote, stage_at_fault(record)) == (LEE, "wrongly declined")
 
 
 def test_equal_runs_have_equal_reports_but_for_the_timings(dataset: Dataset, article: Article) -> None:
