@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from assistant.errors import ArticleError, AssistantError
-from evals import commands, comparing, exports
+from evals import commands, comparing, exports, leaderboard_command
 from evals.errors import EvaluationError
 from evals.headline import HEADLINE
 
@@ -65,16 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     names = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = names.add_parser("run", help="ask a dataset's questions of a folder of articles")
-    run.add_argument("--dataset", type=Path, default=JAVELIN, metavar="FILE", help="JSON lines (default: javelin)")
-    _add_corpus(run)
-    run.add_argument("--data-dir", type=Path, metavar="FOLDER", help="of the index (default: beside the corpus)")
-    run.add_argument(
-        "--within-article",
-        action="store_true",
-        help="ask each question of its own article, not of the library; a case's scope goes before",
-    )
+    _add_asked(run)
     _add_report_options(run)
     run.set_defaults(command=commands.run)
+
+    leaderboard = names.add_parser("leaderboard", help="several systems on a dataset, side by side")
+    _add_asked(leaderboard)
+    leaderboard_command.add_options(leaderboard)
 
     onestop = names.add_parser("onestop", help="ask OneStopQA's questions of its news articles in one library")
     onestop.add_argument("--articles", type=Path, required=True, metavar="FILE", help="JSON lines, may be gzipped")
@@ -169,6 +166,17 @@ def _parser() -> argparse.ArgumentParser:
     figures = names.add_parser("figures", help="list the figures that a gate may use")
     figures.set_defaults(command=commands.figures)
     return parser
+
+
+def _add_asked(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dataset", type=Path, default=JAVELIN, metavar="FILE", help="JSON lines (default: javelin)")
+    _add_corpus(parser)
+    parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="of the index (default: beside the corpus)")
+    parser.add_argument(
+        "--within-article",
+        action="store_true",
+        help="ask each question of its own article, not of the library; a case's scope goes before",
+    )
 
 
 def _add_corpus(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 AssistantError
 └── EvaluationError
+    ├── AskError          a system under evaluation gave no usable reply (evals.adapters)
     ├── ComparisonError   a report can't be read, or two measured different things
     ├── DatasetError      a dataset breaks the schema or doesn't match its articles
     └── GateError         a gate names an unknown figure, or a bound that can't fail

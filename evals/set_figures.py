@@ -1,20 +1,32 @@
 """Figures of a set of answers that are no mean over them: declining, confidence, stability."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from assistant.model import FrozenModel
+from evals.dataset import Case
 from evals.figures import AURC, DECLINE_F1, ECE, EXCESS_AURC, SAME_ANSWER, SAME_EVIDENCE
 from evals.metrics import EvidenceHit, Figure, decline_f1
 from evals.metrics.calibration import ReliabilityPoint, expected_calibration_error, reliability
 from evals.metrics.selective import Judgement, RiskPoint, aurc, excess_aurc, risk_coverage
 from evals.metrics.stability import paraphrases, same_answer, same_evidence, stability
-from evals.run import CaseResult
+from evals.prediction import Prediction
 
 CONFIDENCE_DIGITS = 6
 """Of a confidence in a report: the last bits of a float differ with the number of threads."""
 
 TWO_SIDED = (DECLINE_F1, AURC, EXCESS_AURC, ECE)
 """Those that weigh unanswerable questions against answerable ones."""
+
+
+class Predicted(Protocol):
+    """A case, and what a system said to it; None where an error was raised."""
+
+    @property
+    def case(self) -> Case: ...  # noqa: D102
+
+    @property
+    def prediction(self) -> Prediction | None: ...  # noqa: D102
 
 
 class Curves(FrozenModel):
@@ -29,7 +41,7 @@ class Curves(FrozenModel):
     reliability: tuple[ReliabilityPoint, ...] = ()
 
 
-def judgements(results: Iterable[CaseResult]) -> list[Judgement]:
+def judgements(results: Iterable[Predicted]) -> list[Judgement]:
     """Confidence and rightness of each answer that was given and that rests on reading.
 
     An answer is right where it hits the gold evidence (`EvidenceHit`), so that none to an unanswerable question is.
@@ -46,13 +58,13 @@ def judgements(results: Iterable[CaseResult]) -> list[Judgement]:
     ]
 
 
-def curves_of(results: Iterable[CaseResult]) -> Curves:
+def curves_of(results: Iterable[Predicted]) -> Curves:
     """The curves of a run."""
     judged = judgements(results)
     return Curves(risk_coverage=risk_coverage(judged), reliability=reliability(judged))
 
 
-def set_figures(results: Sequence[CaseResult]) -> dict[str, Figure]:
+def set_figures(results: Sequence[Predicted]) -> dict[str, Figure]:
     """Every figure of this module, by name; each metric's definition is with its function."""
     judged = judgements(results)
     declined = [(one.case.answerable, one.prediction.declined) for one in results if one.prediction is not None]
