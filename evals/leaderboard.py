@@ -141,7 +141,8 @@ def build_leaderboard(
 def print_leaderboard(console: Console, board: Leaderboard) -> None:
     """Print the table, and each system's first failure."""
     title = f"{board.dataset}: {board.cases} questions of {len(board.articles)} article(s)"
-    table = Table("system", title=title, title_justify="left")
+    table = Table(title=title, title_justify="left")
+    table.add_column("system", overflow="fold")  # addresses whole, so that they can be told apart
     for heading in (*(heading for heading, _ in _COLUMNS), "errors", "p50 ms"):
         table.add_column(heading, justify="right")
     for name, one in board.systems.items():
