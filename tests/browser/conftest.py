@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Route, sync_playwright
 
+from tests.browser.samples import JAVELIN, page_of
 from tests.browser.stub import StubServer
 
 CHROMIUM_ARGUMENTS = [
@@ -88,6 +89,14 @@ def stub() -> Iterator[StubServer]:
     """A server that answers as the test tells it to."""
     with StubServer() as server:
         yield server
+
+
+@pytest.fixture
+def widget(page: Page, stub: StubServer) -> Locator:
+    """The widget on a page with the article that it asks."""
+    stub.pages["/"] = page_of(JAVELIN)
+    page.goto(stub.url)
+    return page.locator("article-assistant")
 
 
 def _stay_here(route: Route) -> None:

@@ -4,10 +4,10 @@ from collections import deque
 from http import HTTPStatus
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.axe import violations
-from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of, unanswered
+from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, unanswered
 from tests.browser.stub import Gate, Reply, StubServer, article, problem, streamed
 
 pytestmark = pytest.mark.browser
@@ -20,13 +20,6 @@ STATES = {
     "elsewhere": streamed(answered(ELSEWHERE, REQUEST)),
     "error": problem(HTTPStatus.INTERNAL_SERVER_ERROR, kind="store-error", detail="It can't be read."),
 }
-
-
-@pytest.fixture
-def widget(page: Page, stub: StubServer) -> Locator:
-    stub.pages["/"] = page_of(JAVELIN)
-    page.goto(stub.url)
-    return page.locator("article-assistant")
 
 
 def ask(widget: Locator, stub: StubServer, reply: Reply) -> None:

@@ -18,13 +18,6 @@ UP, DOWN = "Good answer", "Bad answer"
 FAILED = problem(HTTPStatus.INTERNAL_SERVER_ERROR, kind="store-error", detail="The disk is full.")
 
 
-@pytest.fixture
-def widget(page: Page, stub: StubServer) -> Locator:
-    stub.pages["/"] = page_of(JAVELIN)
-    page.goto(stub.url)
-    return page.locator("article-assistant")
-
-
 def ask(widget: Locator, stub: StubServer, answer: Reply) -> None:
     stub.replies.append(answer)
     widget.get_by_label("Your question").fill("How many missiles?")

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.samples import DECLINED, JAVELIN, REQUEST, WORTH, answered, page_of, reply, unanswered
+from tests.browser.parts import part
+from tests.browser.samples import DECLINED, JAVELIN, REQUEST, WORTH, answered, reply, unanswered
 from tests.browser.stub import Gate, Part, Reply, StubServer, streamed, whole
 from tests.differing.evidence import article_of
 from tests.test_attribution import differing
@@ -19,20 +20,9 @@ DIFFERING = differing(
 )
 
 
-@pytest.fixture
-def widget(page: Page, stub: StubServer) -> Locator:
-    stub.pages["/"] = page_of(JAVELIN)
-    page.goto(stub.url)
-    return page.locator("article-assistant")
-
-
 def ask(widget: Locator, question: str) -> None:
     widget.get_by_label("Your question").fill(question)
     widget.get_by_role("button", name="Send").click()
-
-
-def part(widget: Locator, name: str) -> Locator:
-    return widget.locator(f'[part~="{name}"]')
 
 
 def test_the_widget_says_what_it_does(widget: Locator) -> None:

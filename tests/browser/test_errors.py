@@ -5,7 +5,7 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of
+from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered
 from tests.browser.stub import BrokenConnection, Gate, Reply, StubServer, problem, streamed
 
 pytestmark = pytest.mark.browser
@@ -13,13 +13,6 @@ pytestmark = pytest.mark.browser
 ANSWER = answered(JAVELIN, REQUEST, WORTH)
 LOADING = problem(HTTPStatus.SERVICE_UNAVAILABLE, kind="starting", detail="The model is being loaded.", retry_after=1)
 FAILED = problem(HTTPStatus.INTERNAL_SERVER_ERROR, kind="store-error", detail="The index can't be read.")
-
-
-@pytest.fixture
-def widget(page: Page, stub: StubServer) -> Locator:
-    stub.pages["/"] = page_of(JAVELIN)
-    page.goto(stub.url)
-    return page.locator("article-assistant")
 
 
 def ask(widget: Locator, question: str = "How many missiles?") -> None:

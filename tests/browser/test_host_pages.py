@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import flawless_page
 from tests.browser.host_pages import KINDS, LOOKS, QUESTIONS, Hosts, Kind, Look, article_of, hosts
+from tests.browser.parts import part
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -55,10 +56,6 @@ STYLE = """(text, names) => {
 def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
     with hosts(tmp_path_factory.mktemp("newspaper")) as newspaper:
         yield newspaper
-
-
-def part(widget: Locator, name: str) -> Locator:
-    return widget.locator(f'[part~="{name}"]')
 
 
 def ask(widget: Locator, question: str) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
 from tests.browser.host_pages import HOSTS
+from tests.browser.parts import part
 from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of
 from tests.browser.stub import Gate, Reply, StubServer, article, problem, streamed
 
@@ -73,10 +74,6 @@ def style_page(page: Page, css: str) -> None:
         }""",
         css,
     )
-
-
-def part(widget: Locator, name: str) -> Locator:
-    return widget.locator(f'[part~="{name}"]')
 
 
 def ask(widget: Locator, stub: StubServer, reply: Reply) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.parts import part
 from tests.browser.samples import JAVELIN, REQUEST, WORTH, answered, page_of, reply, unanswered
 from tests.browser.stub import Gate, StubServer, problem, streamed
 
@@ -17,21 +18,10 @@ ELEMENT = "document.querySelector('article-assistant')"
 STORED = "JSON.stringify(Object.entries(sessionStorage))"
 
 
-@pytest.fixture
-def widget(page: Page, stub: StubServer) -> Locator:
-    stub.pages["/"] = page_of(JAVELIN)
-    page.goto(stub.url)
-    return page.locator("article-assistant")
-
-
 def ask(widget: Locator, question: str) -> None:
     widget.get_by_label("Your question").fill(question)
     widget.get_by_label("Your question").press("Enter")
     expect(widget.get_by_role("button", name="Send")).to_be_visible()
-
-
-def part(widget: Locator, name: str) -> Locator:
-    return widget.locator(f'[part~="{name}"]')
 
 
 def stored(page: Page) -> list[tuple[str, Any]]:

@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.parts import part
 from tests.browser.samples import JAVELIN, REQUEST, STANCE, WORTH, answered, page_of, unanswered
 from tests.browser.stub import Gate, Reply, StubServer, events_of, sse, streamed
 
@@ -37,10 +38,6 @@ def open_page(page: Page, stub: StubServer, html: str | None = None) -> Locator:
     stub.pages["/"] = html or page_of(JAVELIN)
     page.goto(stub.url)
     return page.locator("article-assistant")
-
-
-def part(widget: Locator, name: str) -> Locator:
-    return widget.locator(f'[part~="{name}"]')
 
 
 def ask(widget: Locator, question: str = "How many?") -> None:
